@@ -1,0 +1,1 @@
+//! Reads SWIG interface files and generates Perl bindings from them.

@@ -1,0 +1,1 @@
+//! Compile-time checks of hosts against an interface file.

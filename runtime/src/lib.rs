@@ -1,0 +1,1 @@
+//! Embeds perl for generated bindings.

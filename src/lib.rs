@@ -1,0 +1,1 @@
+//! fsperl: Perl scripts for FreeSWITCH, on the real switch and on an embedded one.
