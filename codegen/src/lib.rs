@@ -1,1 +1,3 @@
 //! Reads SWIG interface files and generates Perl bindings from them.
+
+pub mod model;
