@@ -1,3 +1,4 @@
 //! Reads SWIG interface files and generates Perl bindings from them.
 
+pub mod ast;
 pub mod model;
