@@ -1,4 +1,7 @@
 //! Reads SWIG interface files and generates Perl bindings from them.
 
 pub mod ast;
+pub mod diag;
 pub mod model;
+pub mod source;
+pub mod token;

@@ -1,0 +1,80 @@
+//! Every diagnostic that the front end can give: its code, its name and its meaning, in one table.
+//!
+//! The hundreds say which stage speaks: `01` preprocessor and lexer, `02` syntax, `03` names and types, `04`
+//! declarations and overloads, `05` directives, features and typemaps, `06` naming on the Rust side.
+
+/// One kind of diagnostic.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `E0101`, `W0101`.
+    pub id: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+}
+
+macro_rules! codes {
+    ($($id:ident $name:ident $meaning:literal)*) => {
+        $(
+            #[doc = concat!(stringify!($id), ": ", $meaning)]
+            pub const $name: &Code = &Code { id: stringify!($id), meaning: $meaning };
+        )*
+
+        /// The whole table.
+        pub const ALL: &[&Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    // Preprocessor and lexer
+    E0101 UNTERMINATED_STRING "a string has no closing quote on its line"
+    E0102 UNTERMINATED_CHAR "a character literal has no closing quote on its line"
+    E0103 UNTERMINATED_COMMENT "a `/*` comment is not closed"
+    E0104 UNTERMINATED_CODE "a `%{` block is not closed"
+    E0105 UNTERMINATED_CONDITIONAL "an `#if`, `#ifdef` or `#ifndef` has no `#endif`"
+    E0106 UNTERMINATED_DEFINE "a `%define` has no `%enddef`"
+    E0107 UNTERMINATED_ARGUMENTS "the arguments of a macro are not closed"
+    E0108 BAD_NUMBER "a number is malformed or too large"
+    E0109 BAD_CHARACTER "a character literal is empty or has an unknown escape"
+    E0110 NOT_UTF8 "a file is not UTF-8"
+    E0111 INCLUDE_NOT_FOUND "an included file is not found or cannot be read"
+    E0112 INCLUDE_CYCLE "a file includes itself without a guard"
+    E0113 INCLUDE_TOO_DEEP "includes are nested too deeply"
+    E0114 UNKNOWN_LIBRARY "a SWIG library file is not supported"
+    E0115 BAD_INCLUDE "an `%include` or `%import` does not name a file"
+    E0116 CONDITIONAL_WITHOUT_IF "an `#else`, `#elif` or `#endif` has no `#if`"
+    E0117 BAD_CONDITION "the expression of an `#if` is malformed"
+    E0118 DIVISION_BY_ZERO "an `#if` divides by zero"
+    E0119 BAD_DEFINE "a macro definition is malformed"
+    E0120 MACRO_REDEFINED "a macro is defined again with another body"
+    E0121 MACRO_ARGUMENTS "a macro is used with the wrong number of arguments"
+    E0122 BAD_PASTE "`##` does not make a token"
+    E0123 EXPANSION_TOO_LARGE "macros expand to too much text"
+    E0124 ERROR_DIRECTIVE "an `#error` is reached"
+    E0125 UNKNOWN_PREPROCESSOR_DIRECTIVE "an unknown `#` directive"
+    E0126 STRAY_ENDDEF "an `%enddef` has no `%define`"
+    W0101 WARNING_DIRECTIVE "a `#warning` is reached"
+
+    // Syntax
+
+    // Names and types
+
+    // Declarations and overloads
+
+    // Directives, features and typemaps
+
+    // Naming on the Rust side
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let mut ids: Vec<&str> = ALL.iter().map(|code| code.id).collect();
+        ids.sort_unstable();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all);
+    }
+}
