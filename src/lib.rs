@@ -1,1 +1,2 @@
 //! fsperl: Perl scripts for FreeSWITCH, on the real switch and on an embedded one.
+pub mod sim;

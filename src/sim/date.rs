@@ -1,0 +1,32 @@
+//! Times as text. The embedded switch lives in UTC, so that a run reads the same wherever it runs.
+
+use std::fmt::Write;
+
+use chrono::{DateTime, Utc};
+
+/// The calendar time of a count of microseconds since 1970; a count beyond the calendar is its end.
+pub fn calendar(now: u64) -> DateTime<Utc> {
+    i64::try_from(now)
+        .ok()
+        .and_then(DateTime::from_timestamp_micros)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// `2026-11-22 21:46:01`
+pub fn local(now: u64) -> String {
+    calendar(now).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// `Sun, 22 Nov 2026 21:46:01 GMT`
+pub fn rfc822(now: u64) -> String {
+    calendar(now)
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
+}
+
+/// The time in the format of `strftime(3)`; nothing where the format is not understood.
+pub fn format(now: u64, format: &str) -> Option<String> {
+    let mut text = String::new();
+    write!(text, "{}", calendar(now).format(format)).ok()?;
+    Some(text)
+}
