@@ -5,12 +5,14 @@
 //! [`Item`] declares one thing with its whole type (`double d, *p;` gives two variables).
 
 mod directive;
+mod dump;
 mod expr;
 mod print;
 mod span;
 mod types;
 
 pub use directive::*;
+pub use dump::dump;
 pub use expr::*;
 pub use types::*;
 
@@ -58,6 +60,17 @@ pub enum Access {
     Protected,
     /// `private:`
     Private,
+}
+
+impl Access {
+    /// The keyword.
+    pub fn spelling(self) -> &'static str {
+        match self {
+            Access::Public => "public",
+            Access::Protected => "protected",
+            Access::Private => "private",
+        }
+    }
 }
 
 /// The kinds of declarations and directives.
@@ -186,6 +199,17 @@ pub enum ClassKey {
     Struct,
     /// `union`
     Union,
+}
+
+impl ClassKey {
+    /// The keyword.
+    pub fn spelling(self) -> &'static str {
+        match self {
+            ClassKey::Class => "class",
+            ClassKey::Struct => "struct",
+            ClassKey::Union => "union",
+        }
+    }
 }
 
 /// A class, struct or union.
