@@ -8,7 +8,6 @@ mod directive;
 mod dump;
 mod expr;
 mod print;
-mod span;
 mod types;
 
 pub use directive::*;
@@ -16,7 +15,7 @@ pub use dump::dump;
 pub use expr::*;
 pub use types::*;
 
-use span::Span;
+use crate::source::Span;
 
 /// A whole interface file with everything that it includes, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -98,6 +97,8 @@ pub enum ItemKind {
     Friend(Friend),
     /// `%module`
     Module(Module),
+    /// `%include` of one of SWIG's own library files, by its name without `.i`.
+    Library(String),
     /// `%import`: declarations that are known but not wrapped.
     Import(Import),
     /// `%rename`, `%ignore` and their relatives.

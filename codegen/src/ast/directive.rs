@@ -64,6 +64,8 @@ pub struct Module {
 pub struct Import {
     /// The file as written, without its quotes.
     pub path: String,
+    /// The name of its `%module`, or the one given with `%import(module="name")`.
+    pub module: Option<String>,
     /// What it declares, its own `%module` included.
     pub items: Vec<Item>,
 }

@@ -100,8 +100,13 @@ impl Dump {
                 attrs(&module.options),
                 module.name
             )),
+            ItemKind::Library(name) => self.line(&format!("{head}%include <{name}.i>")),
             ItemKind::Import(import) => {
-                self.line(&format!("{head}%import {:?}", import.path));
+                let module = import.module.as_deref().unwrap_or("?");
+                self.line(&format!(
+                    "{head}%import {:?} (module {module})",
+                    import.path
+                ));
                 self.nested(|d| d.items(&import.items));
             }
             ItemKind::Rename(rename) => {

@@ -1,6 +1,7 @@
 //! Expressions: default arguments, enum values, constants, array bounds.
 
 use super::{Name, Span, Type};
+use crate::token::{Char, Float, Integer, Str};
 
 /// An expression together with its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,24 +24,14 @@ pub struct Expr {
 /// The forms of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
-    /// An integer literal as written, with prefix and suffix: `0xFFu`.
-    Int(String),
-    /// A floating literal as written.
-    Float(String),
-    /// A character literal: the text between the quotes, escapes not yet replaced, and its prefix (`L`, `u8`, ...).
-    Char {
-        /// `L`, `u`, `U`, `u8` or nothing.
-        prefix: String,
-        /// The text between the quotes.
-        text: String,
-    },
-    /// A string literal, neighbours joined: as for characters.
-    Str {
-        /// `L`, `u`, `U`, `u8` or nothing.
-        prefix: String,
-        /// The text between the quotes, escapes not yet replaced.
-        text: String,
-    },
+    /// An integer literal.
+    Int(Integer),
+    /// A floating literal.
+    Float(Float),
+    /// A character literal.
+    Char(Char),
+    /// A string literal; adjacent strings are joined, in their value and, blank-separated, in their text.
+    Str(Str),
     /// `true` or `false`.
     Bool(bool),
     /// `nullptr`
@@ -196,8 +187,6 @@ pub enum BinaryOp {
     Le,
     /// `>=`
     Ge,
-    /// `<=>`
-    Spaceship,
     /// `==`
     Eq,
     /// `!=`
@@ -235,7 +224,6 @@ impl BinaryOp {
             BinaryOp::Gt => ">",
             BinaryOp::Le => "<=",
             BinaryOp::Ge => ">=",
-            BinaryOp::Spaceship => "<=>",
             BinaryOp::Eq => "==",
             BinaryOp::Ne => "!=",
             BinaryOp::BitAnd => "&",

@@ -241,9 +241,10 @@ impl Display for TypemapPattern {
 impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ExprKind::Int(text) | ExprKind::Float(text) => f.write_str(text),
-            ExprKind::Char { prefix, text } => write!(f, "{prefix}'{text}'"),
-            ExprKind::Str { prefix, text } => write!(f, "{prefix}\"{text}\""),
+            ExprKind::Int(int) => f.write_str(&int.text),
+            ExprKind::Float(float) => f.write_str(&float.text),
+            ExprKind::Char(char) => f.write_str(&char.text),
+            ExprKind::Str(str) => f.write_str(&str.text),
             ExprKind::Bool(value) => write!(f, "{value}"),
             ExprKind::Nullptr => f.write_str("nullptr"),
             ExprKind::This => f.write_str("this"),
