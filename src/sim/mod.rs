@@ -1,9 +1,22 @@
 //! The embedded switch: a deterministic model of FreeSWITCH in virtual time, in which call scripts run, are tested and
 //! are debugged with no switch installed. The library is plain Rust; adapters put the scripting classes over it.
 
+pub mod api;
+pub mod apps;
+pub mod bus;
+pub mod caller;
+pub mod cause;
+pub mod clock;
 pub mod date;
 pub mod event;
+pub mod keys;
 pub mod log;
+pub mod session;
+pub mod speech;
+pub mod state;
 pub mod text;
+pub mod timeline;
 pub mod url;
+pub mod vars;
+pub mod world;
 pub mod xml;

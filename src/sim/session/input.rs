@@ -1,0 +1,103 @@
+//! What comes in from the person: digits and events wait in queues until something on the session's thread takes them.
+
+use super::Session;
+use crate::sim::event::Event;
+use crate::sim::log::Level;
+use crate::sim::timeline::Who;
+
+/// The length of a key press when nothing else is said, in samples of 8000 per second.
+pub const DEFAULT_DURATION: u32 = 2000;
+/// The longest and the shortest that the switch lets through.
+const DURATIONS: std::ops::RangeInclusive<u32> = 400..=192_000;
+/// How many digits a channel keeps; the oldest make room.
+const QUEUE: usize = 3000;
+
+/// One key press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dtmf {
+    /// The key.
+    pub digit: char,
+    /// How long it was held, in samples of 8000 per second.
+    pub duration: u32,
+}
+
+impl Session {
+    /// The person, or somebody in their place, pressed a key.
+    pub fn press(&self, digit: char) {
+        if !self.down() {
+            self.world().note(
+                Who::Caller,
+                self.leg_label(),
+                "pressed",
+                format!("pressed {digit}"),
+            );
+            self.queue_dtmf(Dtmf {
+                digit,
+                duration: DEFAULT_DURATION,
+            });
+        }
+    }
+
+    /// A key press arrives at the channel. What is no key is dropped.
+    pub fn queue_dtmf(&self, dtmf: Dtmf) {
+        if !is_key(dtmf.digit) {
+            return;
+        }
+        if !self.var_true("sensitive_dtmf") {
+            self.world().log(
+                Level::Debug,
+                Some(self),
+                format!("RECV DTMF {}:{}", dtmf.digit, dtmf.duration),
+            );
+        }
+        let duration = match dtmf.duration {
+            0 => DEFAULT_DURATION,
+            given => given.clamp(*DURATIONS.start(), *DURATIONS.end()),
+        };
+        let mut leg = self.leg();
+        if leg.dtmf.len() >= QUEUE {
+            leg.dtmf.pop_front();
+        }
+        leg.dtmf.push_back(Dtmf { duration, ..dtmf });
+    }
+
+    /// Whether a digit waits.
+    pub fn has_dtmf(&self) -> bool {
+        !self.leg().dtmf.is_empty()
+    }
+
+    /// Takes the next digit.
+    pub fn take_dtmf(&self) -> Option<Dtmf> {
+        self.leg().dtmf.pop_front()
+    }
+
+    /// Throws waiting digits away; tells how many.
+    pub fn flush_dtmf(&self) -> usize {
+        self.leg().dtmf.drain(..).count()
+    }
+
+    /// An event arrives for the session.
+    pub fn queue_event(&self, event: Event) {
+        self.leg().events.push_back(event);
+    }
+
+    /// Whether an event waits.
+    pub fn has_event(&self) -> bool {
+        !self.leg().events.is_empty()
+    }
+
+    /// Takes the next event.
+    pub fn take_event(&self) -> Option<Event> {
+        self.leg().events.pop_front()
+    }
+
+    /// Throws waiting events away.
+    pub fn flush_events(&self) {
+        self.leg().events.clear();
+    }
+}
+
+/// Whether a channel takes this for a key.
+pub fn is_key(c: char) -> bool {
+    matches!(c, '0'..='9' | '*' | '#' | 'a'..='d' | 'A'..='D' | 'f' | 'F' | 'w' | 'W')
+}
