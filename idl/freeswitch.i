@@ -1,0 +1,47 @@
+/*
+ * FreeSWITCH for Perl: the interface.
+ *
+ * The one description from which the XS glue, the Rust traits, the Perl module and its manual are made. The language
+ * is SWIG's, and SWIG itself accepts these files. To add a method: declare it, describe it, generate, and the Rust
+ * compiler names the implementations that lack it.
+ *
+ * Descriptions. A comment that opens with two stars describes the declaration that follows; opened with two stars and
+ * a less-than sign it describes the one before it. Its first sentence is the summary. The tags are
+ *
+ *     @param NAME TEXT    an argument: its meaning, its unit, what its default means
+ *     @return TEXT        the result, in Perl's terms
+ *     @error TEXT         when the call raises a Perl exception
+ *
+ * Features. What SWIG has no word for is said with %feature, which SWIG skips. Inside a class the names are those of
+ * its members. A name without a parameter list means every overload, a name with one means that overload alone.
+ *
+ *     %feature("perl:example", "CODE") NAME;
+ *         A line or two of Perl, shown in the manual as the example of a class, a method, a function.
+ *     %feature("rust:name", "METHOD") NAME(TYPES);
+ *         The Rust method's name. Without it: the name in snake case (`new` for a constructor). Needed by every
+ *         overload after the first. The shorter forms that a default argument makes are the same Rust method.
+ *     %feature("rust:callback", "PARAMETER") NAME;
+ *         That parameter is a Perl callback: the name of a sub (`main::` is understood), or a code reference, or
+ *         undef for none.
+ *     %feature("rust:result") NAME;
+ *         The Rust method returns a Result; its error becomes a Perl exception.
+ *
+ * Ownership. Constructors and %newobject give the object, or the text, to Perl, which frees it. Any other object that
+ * is returned stays with its owner, and any other text is copied.
+ *
+ * Default arguments. Inside extern "C" they make arguments optional; outside it they make overloads.
+ */
+%module freeswitch
+
+%typemap(newfree) char * "free($1);";
+
+%include "types.i"
+%include "functions.i"
+%include "ivr.i"
+%include "api.i"
+%include "session_state.i"
+%include "dtmf.i"
+%include "stream.i"
+%include "event.i"
+%include "core_session.i"
+%include "session.i"
