@@ -62,6 +62,7 @@ struct Shared {
     globals: Mutex<Vars>,
     sessions: Mutex<Vec<Arc<Session>>>,
     timeline: Mutex<Timeline>,
+    recordings: Mutex<BTreeMap<String, u64>>,
     random: Mutex<u64>,
     sequence: AtomicU64,
     hooks: Mutex<Hooks>,
@@ -115,6 +116,7 @@ impl World {
             globals: Mutex::new(globals),
             sessions: Mutex::new(Vec::new()),
             timeline: Mutex::new(Timeline::default()),
+            recordings: Mutex::new(BTreeMap::new()),
             random: Mutex::new(random),
             sequence: AtomicU64::new(0),
             hooks: Mutex::new(Hooks::default()),
@@ -261,6 +263,18 @@ impl World {
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Arc<Session>> {
         lock(&self.0.sessions).clone()
+    }
+
+    // Recordings
+
+    /// Remembers that something was recorded, and how long it is in microseconds.
+    pub fn add_recording(&self, name: &str, length: u64) {
+        lock(&self.0.recordings).insert(name.to_owned(), length);
+    }
+
+    /// How long a recording of this run is.
+    pub fn recording(&self, name: &str) -> Option<u64> {
+        lock(&self.0.recordings).get(name).copied()
     }
 
     // Events and API commands

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::sim::caller::Caller;
 use crate::sim::cause::Cause;
-use crate::sim::clock::Ticket;
+use crate::sim::clock::{SECOND, Ticket};
 use crate::sim::keys::{KEY_GAP, Step, What, When};
 use crate::sim::timeline::Who;
 use std::collections::VecDeque;
@@ -58,15 +58,26 @@ impl Session {
         self.plan_if(|when| (when == When::Asked).then_some(now + gap));
     }
 
-    /// A prompt begins that lasts so many microseconds. `asking` says that input is taken while it plays; the person then
-    /// listens to half of it, a second at most, before they press.
-    pub(crate) fn prompt_begins(self: &Arc<Self>, length: u64, asking: bool) {
+    /// A prompt plays for so many microseconds more. `asking` says that input is taken while it plays; the person then
+    /// listens to half of it, a second at most, before they press. `fresh` says that it has just begun.
+    pub(crate) fn prompt_goes_on(self: &Arc<Self>, left: u64, asking: bool, fresh: bool) {
         let now = self.world().now();
         self.plan_if(|when| match when {
-            When::Prompt(us) => Some(now + us),
-            When::Asked if asking => Some(now + (length / 2).min(crate::sim::clock::SECOND)),
+            When::Prompt(us) if fresh => Some(now + us),
+            When::Asked if asking => Some(now + (left / 2).min(SECOND)),
             _ => None,
         });
+    }
+
+    /// A recording begins: a key that was held back is pressed once the person has said what they have to say.
+    pub(crate) fn talks(self: &Arc<Self>, asking: bool) -> u64 {
+        let (now, talk) = (self.world().now(), self.person().talk);
+        self.plan_if(|when| match when {
+            When::Prompt(us) => Some(now + us),
+            When::Asked if asking => Some(now + talk),
+            _ => None,
+        });
+        talk
     }
 
     /// The next thing the person says when speech is asked for; empty or nothing is silence.

@@ -1,0 +1,323 @@
+//! Saying numbers, dates, digits and names in English words, as the `say` modules do with recorded sounds. What comes out is
+//! the text that the caller would hear.
+
+use super::date;
+use super::input::Input;
+use super::log::Level;
+use super::play::FileHandle;
+use super::session::Session;
+use super::sound::{self, Sound};
+use super::status::Status;
+use chrono::{Datelike, Timelike};
+use std::sync::Arc;
+
+impl Session {
+    /// Says something: `kind` is the type (`number`, `current_date`, ...), `method` how (`pronounced`, `iterated`, `counted`).
+    pub fn say(
+        self: &Arc<Self>,
+        text: &str,
+        kind: &str,
+        method: &str,
+        mut input: Input<'_>,
+    ) -> Status {
+        if !self.pre_answer() || !self.media_ready() {
+            return Status::False;
+        }
+        let Some(words) = words(text, kind, method) else {
+            self.log(Level::Err, format!("Cannot say [{text}] as {kind}"));
+            return Status::False;
+        };
+        let found = Sound {
+            length: Some(sound::speech_length(&words)),
+            heard: format!("\"{words}\""),
+        };
+        self.hear(&found, &FileHandle::default(), &mut input)
+    }
+
+    /// Speaks a phrase macro. The embedded switch has no sound lists: the macro is heard of by its name and data.
+    pub fn phrase(
+        self: &Arc<Self>,
+        name: &str,
+        data: &str,
+        _language: Option<&str>,
+        input: &mut Input<'_>,
+    ) -> Status {
+        if !self.pre_answer() || !self.media_ready() {
+            return Status::False;
+        }
+        let call = if data.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}({data})")
+        };
+        let length = sound::speech_length(&call.replace(['_', '-', ',', '('], " "));
+        let found = Sound {
+            heard: format!("the phrase {call}"),
+            length: Some(length),
+        };
+        self.hear(&found, &FileHandle::default(), input)
+    }
+}
+
+/// The words for something; nothing where the text is not of that type.
+pub fn words(text: &str, kind: &str, method: &str) -> Option<String> {
+    let kind = kind.to_ascii_lowercase();
+    Some(match kind.as_str() {
+        "number" | "items" | "persons" | "messages" => match method.to_ascii_lowercase().as_str() {
+            "iterated" => spelled(text),
+            "counted" => ordinal(whole(text)?),
+            _ => decimal(text)?,
+        },
+        "telephone_number" | "telephone_extension" | "account_number" => spelled(text),
+        "name_spelled" | "name_phonetic" | "url" | "email_address" | "postal_address" => {
+            spelled(text)
+        }
+        "ip_address" => text
+            .split('.')
+            .map(decimal)
+            .collect::<Option<Vec<_>>>()?
+            .join(" dot "),
+        "currency" => currency(text)?,
+        "time_measurement" => measured(text)?,
+        "current_date" => day(text)?,
+        "current_time" => clock(text)?,
+        "current_date_time" | "short_date_time" => format!("{} {}", day(text)?, clock(text)?),
+        _ => return None,
+    })
+}
+
+const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 10] = [
+    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
+
+fn whole(text: &str) -> Option<i64> {
+    text.trim().replace(',', "").parse().ok()
+}
+
+/// A number with or without a fraction.
+fn decimal(text: &str) -> Option<String> {
+    match text.trim().split_once('.') {
+        Some((before, after)) => Some(format!(
+            "{} point {}",
+            number(whole(before)?),
+            spelled(after)
+        )),
+        None => Some(number(whole(text)?)),
+    }
+}
+
+/// A whole number in words.
+pub fn number(n: i64) -> String {
+    if n < 0 {
+        return format!("negative {}", positive(n.unsigned_abs()));
+    }
+    positive(n.unsigned_abs())
+}
+
+fn positive(n: u64) -> String {
+    const SCALES: [(u64, &str); 3] = [
+        (1_000_000_000, "billion"),
+        (1_000_000, "million"),
+        (1_000, "thousand"),
+    ];
+    for (scale, name) in SCALES {
+        if n >= scale {
+            return tail(format!("{} {name}", positive(n / scale)), n % scale);
+        }
+    }
+    match n {
+        0..=19 => ONES[n as usize].to_owned(),
+        20..=99 => tail(TENS[n as usize / 10].to_owned(), n % 10),
+        _ => tail(format!("{} hundred", ONES[n as usize / 100]), n % 100),
+    }
+}
+
+fn tail(head: String, rest: u64) -> String {
+    if rest == 0 {
+        head
+    } else {
+        format!("{head} {}", positive(rest))
+    }
+}
+
+/// A number in an order: `twenty first`.
+fn ordinal(n: i64) -> String {
+    let words = number(n);
+    let (head, last) = words
+        .rsplit_once(' ')
+        .map_or(("", words.as_str()), |(head, last)| (head, last));
+    let last = match last {
+        "one" => "first".to_owned(),
+        "two" => "second".to_owned(),
+        "three" => "third".to_owned(),
+        "five" => "fifth".to_owned(),
+        "eight" => "eighth".to_owned(),
+        "nine" => "ninth".to_owned(),
+        "twelve" => "twelfth".to_owned(),
+        word => word
+            .strip_suffix('y')
+            .map_or_else(|| format!("{word}th"), |stem| format!("{stem}ieth")),
+    };
+    if head.is_empty() {
+        last
+    } else {
+        format!("{head} {last}")
+    }
+}
+
+/// Character by character.
+fn spelled(text: &str) -> String {
+    let words = text.chars().filter_map(|c| match c {
+        '0'..='9' => Some(ONES[c as usize - '0' as usize].to_owned()),
+        '*' => Some("star".to_owned()),
+        '#' => Some("pound".to_owned()),
+        '.' => Some("dot".to_owned()),
+        '@' => Some("at".to_owned()),
+        '-' => Some("dash".to_owned()),
+        '_' => Some("underscore".to_owned()),
+        ' ' => None,
+        other => Some(other.to_string()),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Dollars and cents.
+fn currency(text: &str) -> Option<String> {
+    let (whole_part, cents) = text
+        .trim()
+        .trim_start_matches('$')
+        .split_once('.')
+        .unwrap_or((text.trim(), "0"));
+    let dollars = whole(whole_part.trim_start_matches('$'))?;
+    let cents = whole(&format!("{cents:0<2}")[..2])?;
+    let unit =
+        |n: i64, name: &str| format!("{} {name}{}", number(n), if n == 1 { "" } else { "s" });
+    Some(format!(
+        "{} and {}",
+        unit(dollars, "dollar"),
+        unit(cents, "cent")
+    ))
+}
+
+/// `hh:mm:ss` or seconds.
+fn measured(text: &str) -> Option<String> {
+    let parts: Vec<i64> = text.split(':').map(whole).collect::<Option<_>>()?;
+    let total = parts.iter().fold(0, |sum, part| sum * 60 + part);
+    let units = [
+        (total / 3600, "hour"),
+        (total / 60 % 60, "minute"),
+        (total % 60, "second"),
+    ];
+    let said: Vec<String> = units
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, name)| format!("{} {name}{}", number(*n), if *n == 1 { "" } else { "s" }))
+        .collect();
+    Some(if said.is_empty() {
+        "zero seconds".to_owned()
+    } else {
+        said.join(" ")
+    })
+}
+
+/// The date of seconds since 1970, in UTC.
+fn day(text: &str) -> Option<String> {
+    let seconds = u64::try_from(whole(text)?).ok()?;
+    let when = date::calendar(seconds * 1_000_000);
+    Some(format!(
+        "{} {} {}",
+        when.format("%A %B"),
+        ordinal(i64::from(when.day())),
+        number(i64::from(when.year()))
+    ))
+}
+
+/// The time of day of seconds since 1970, in UTC.
+fn clock(text: &str) -> Option<String> {
+    let seconds = u64::try_from(whole(text)?).ok()?;
+    let when = date::calendar(seconds * 1_000_000);
+    let (afternoon, hour) = when.hour12();
+    let minutes = match when.minute() {
+        0 => "o'clock".to_owned(),
+        m @ 1..=9 => format!("oh {}", number(i64::from(m))),
+        m => number(i64::from(m)),
+    };
+    Some(format!(
+        "{} {minutes} {}",
+        number(i64::from(hour)),
+        if afternoon { "PM" } else { "AM" }
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_pronounced_iterated_and_counted() {
+        assert_eq!(
+            words("1234", "number", "pronounced").as_deref(),
+            Some("one thousand two hundred thirty four")
+        );
+        assert_eq!(
+            words("120", "NUMBER", "ITERATED").as_deref(),
+            Some("one two zero")
+        );
+        assert_eq!(
+            words("21", "number", "counted").as_deref(),
+            Some("twenty first")
+        );
+        assert_eq!(words("abc", "number", "pronounced"), None);
+    }
+
+    #[test]
+    fn money_and_spans_of_time_have_their_units() {
+        assert_eq!(
+            words("12.5", "currency", "pronounced").as_deref(),
+            Some("twelve dollars and fifty cents")
+        );
+        assert_eq!(
+            words("01:00:05", "time_measurement", "pronounced").as_deref(),
+            Some("one hour five seconds")
+        );
+    }
+
+    #[test]
+    fn dates_and_times_are_read_from_seconds() {
+        let said = words("1767258300", "current_date_time", "pronounced");
+        assert_eq!(
+            said.as_deref(),
+            Some("Thursday January first two thousand twenty six nine oh five AM")
+        );
+    }
+
+    #[test]
+    fn what_is_spelled_is_heard_sign_by_sign() {
+        assert_eq!(
+            words("a1#", "name_spelled", "pronounced").as_deref(),
+            Some("a one pound")
+        );
+    }
+}
