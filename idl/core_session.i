@@ -78,7 +78,11 @@ public:
      */
     void hangup(const char *cause = "normal_clearing");
 
-    %feature("perl:example", "$session->hangup; $session->hangupState; my $secs = $session->getVariable('billsec');") hangupState;
+    %feature("perl:example") hangupState %{
+        $session->hangup;
+        $session->hangupState;
+        my $seconds = $session->getVariable('billsec');
+    %}
     /**
      * Does now what the switch does with a call that has ended, instead of after the script: its hangup handlers run,
      * and variables such as `hangup_cause` and `billsec` get their values. Does nothing while the call is up.
@@ -122,8 +126,8 @@ public:
      * `destination_number`, `uuid`, `channel_name`, ... and, where the call has none of the name, a global variable.
      *
      * @param var Its name. `NAME[2]` is one element, counted from 0, of a list.
-     * @return The value; a list is written `ARRAY::a|:b`; undef when there is none or no name was given; an empty string
-     *     when not connected.
+     * @return The value; a list is written `ARRAY::a|:b`; undef when there is none or no name was given; an empty
+     *     string when not connected.
      */
     const char *getVariable(char *var);
 
@@ -148,7 +152,8 @@ public:
      *     `current_date`, `current_time`, `current_date_time`, `short_date_time`, `telephone_number`,
      *     `telephone_extension`, `url`, `ip_address`, `email_address`, `postal_address`, `account_number`,
      *     `name_spelled`, `name_phonetic`.
-     * @param say_method How: `pronounced` (twelve), `iterated` (one two), `counted` (twelfth), `pronounced_year`, `n/a`.
+     * @param say_method How: `pronounced` (twelve), `iterated` (one two), `counted` (twelfth),
+     *     `pronounced_year`, `n/a`.
      * @param say_gender `masculine`, `feminine` or `neuter`, where the language has them; undef for none.
      */
     void say(const char *tosay, const char *module_name, const char *say_type, const char *say_method,
@@ -221,7 +226,7 @@ public:
     virtual void destroy(void);
 
     %feature("rust:callback", "cbfunc") setDTMFCallback;
-    %feature("perl:example", "$session->setDTMFCallback(\\&on_input, 'menu 1');") setDTMFCallback;
+    %feature("perl:example") setDTMFCallback %{ $session->setDTMFCallback(\&on_input, 'menu 1'); %}
     /**
      * Sets the input callback, as PERL::Session::setInputCallback() does, which is the one to use.
      *
@@ -260,7 +265,10 @@ public:
      */
     void set_tts_params(char *tts_name, char *voice_name);
 
-    %feature("perl:example", "$session->collectDigits(10000);") collectDigits(int);
+    %feature("perl:example") collectDigits %{
+        $session->collectDigits(10000);
+        $session->collectDigits(3000, 10000);
+    %}
     /**
      * Waits, and calls the input callback for each digit and event that arrives, until the callback stops it, the time
      * is over, or the call ends. Without a callback it returns at once.
@@ -271,7 +279,6 @@ public:
     int collectDigits(int abs_timeout);
 
     %feature("rust:name", "collect_digits_with_digit_timeout") collectDigits(int, int);
-    %feature("perl:example", "$session->collectDigits(3000, 10000);") collectDigits(int, int);
     /**
      * Waits as collectDigits(abs_timeout) does, and no longer than a given time for the next digit.
      *
@@ -281,7 +288,10 @@ public:
      */
     int collectDigits(int digit_timeout, int abs_timeout);
 
-    %feature("perl:example", "my $pin = $session->getDigits(4, '#', 5000);") getDigits(int, char *, int);
+    %feature("perl:example") getDigits %{
+        my $pin = $session->getDigits(4, '#', 5000);
+        my $number = $session->getDigits(11, '#', 8000, 3000);
+    %}
     /**
      * Collects digits, those already pressed first, until there are enough, a terminator is pressed, the caller is too
      * slow, or the call ends. The input callback is not called.
@@ -294,7 +304,6 @@ public:
     char *getDigits(int maxdigits, char *terminators, int timeout);
 
     %feature("rust:name", "get_digits_with_interdigit") getDigits(int, char *, int, int);
-    %feature("perl:example", "my $number = $session->getDigits(11, '#', 8000, 3000);") getDigits(int, char *, int, int);
     /**
      * Collects digits as the shorter form does, with a time of its own for the first one.
      *
@@ -307,8 +316,6 @@ public:
     char *getDigits(int maxdigits, char *terminators, int timeout, int interdigit);
 
     %feature("rust:name", "get_digits_with_abstimeout") getDigits(int, char *, int, int, int);
-    %feature("perl:example", "my $number = $session->getDigits(11, '#', 8000, 3000, 20000);")
-        getDigits(int, char *, int, int, int);
     /**
      * Collects digits as the shorter forms do, within a limit for the whole.
      *
@@ -356,21 +363,28 @@ public:
     /**
      * Starts and steers speech recognition. Its results arrive at the input callback as `DETECTED_SPEECH` events.
      *
-     * The forms are: `grammar` NAME PATH loads a grammar, `nogrammar` NAME unloads it, `grammaron` NAME and `grammaroff`
-     * NAME switch it, `grammarsalloff` switches off all; `init` ENGINE DEST gets an engine ready; `pause`, `resume`,
-     * `stop`; `param` NAME VALUE sets a parameter; `start-input-timers` starts the engine's timers. Anything else is
-     * ENGINE NAME PATH DEST and starts recognizing, which takes all four arguments. A form with an argument missing
-     * does nothing.
+     * The first argument is one of these words, in any case, or the name of an engine:
+     *
+     * - `grammar` NAME PATH: load a grammar. `nogrammar` NAME: unload it.
+     * - `grammaron` NAME, `grammaroff` NAME: switch a grammar on or off. `grammarsalloff`: switch off all.
+     * - `init` ENGINE DEST: get an engine ready.
+     * - `pause`, `resume`, `stop`: halt, go on, end.
+     * - `param` NAME VALUE: set a parameter of the engine.
+     * - `start-input-timers`: start the engine's timers.
+     * - ENGINE GRAMMAR NAME DEST: start recognizing. All four arguments are needed.
+     *
+     * A word whose arguments are missing does nothing.
      *
      * @param arg0 The word, or the engine; undef does nothing.
-     * @param arg1 The first argument of the word; or the grammar's name.
-     * @param arg2 The second argument of the word; or the grammar's path.
-     * @param arg3 The engine's destination, an empty string for its own.
+     * @param arg1 What follows the word; or the grammar to load.
+     * @param arg2 What follows that; or the grammar's name.
+     * @param arg3 The engine's destination; an empty string for the engine's own.
      */
     void detectSpeech(char *arg0, char *arg1 = NULL, char *arg2 = NULL, char *arg3 = NULL);
 
-    %feature("perl:example",
-        "my $digit = $session->playAndGetDigits(1, 1, 3, 5000, '', 'menu.wav', 'bad.wav', '[1-4]', 'choice');") playAndGetDigits;
+    %feature("perl:example") playAndGetDigits %{
+        my $digit = $session->playAndGetDigits(1, 1, 3, 5000, '', 'menu.wav', 'bad.wav', '[1-4]', 'choice');
+    %}
     /**
      * Asks for digits until they are right: plays a prompt, collects digits, checks them, and says so and asks again
      * when they are wrong. The input callback is not called.
@@ -394,8 +408,9 @@ public:
                            const char *var_name = NULL, int digit_timeout = 0, const char *transfer_on_failure = NULL);
 
     %newobject playAndDetectSpeech;
-    %feature("perl:example", "my $xml = $session->playAndDetectSpeech('say_yes_or_no.wav', 'pocketsphinx', 'yesno');")
-        playAndDetectSpeech;
+    %feature("perl:example") playAndDetectSpeech %{
+        my $xml = $session->playAndDetectSpeech('say_yes_or_no.wav', 'pocketsphinx', 'yesno');
+    %}
     /**
      * Plays a prompt while it listens, and returns what was understood. Errors are logged.
      *
@@ -457,7 +472,7 @@ public:
     int setAutoHangup(bool val);
 
     %feature("rust:callback", "hangup_func") setHangupHook;
-    %feature("perl:example", "$session->setHangupHook(\\&on_hangup);") setHangupHook;
+    %feature("perl:example") setHangupHook %{ $session->setHangupHook(\&on_hangup); %}
     /**
      * Sets the hangup hook. A session that scripts have is a PERL::Session, whose setHangupHook() takes its place.
      *
@@ -528,8 +543,11 @@ public:
     void sendEvent(Event *sendME);
 
     %feature("rust:result") setEventData;
-    %feature("perl:example", "my $e = freeswitch::Event->new('CUSTOM', 'shop::call'); $session->setEventData($e); $e->fire;")
-        setEventData;
+    %feature("perl:example") setEventData %{
+        my $event = freeswitch::Event->new('CUSTOM', 'shop::call');
+        $session->setEventData($event);
+        $event->fire;
+    %}
     /**
      * Fills an event with what is known of the call: its uuid as `Unique-ID`, caller, state, variables.
      *
@@ -538,8 +556,8 @@ public:
      */
     void setEventData(Event *e);
 
-    %feature("perl:example", "my $xml = $session->getXMLCDR;") getXMLCDR;
     %feature("rust:name", "get_xml_cdr") getXMLCDR;
+    %feature("perl:example", "my $xml = $session->getXMLCDR;") getXMLCDR;
     /**
      * Returns the call detail record, as far as the call has gone.
      *
@@ -595,7 +613,7 @@ public:
      */
     virtual switch_status_t run_dtmf_callback(void *input, switch_input_type_t itype) = 0;
 
-    %feature("perl:example", "$session->consoleLog('INFO', \"caller is in the menu\\n\");") consoleLog;
+    %feature("perl:example") consoleLog %{ $session->consoleLog('INFO', "caller is in the menu\n"); %}
     /**
      * Writes a line to the switch's log, marked as this call's.
      *
@@ -604,7 +622,9 @@ public:
      */
     void consoleLog(char *level_str, char *msg);
 
-    %feature("perl:example", "$session->consoleLog2('INFO', __FILE__, 'main', __LINE__, \"in the menu\\n\");") consoleLog2;
+    %feature("perl:example") consoleLog2 %{
+        $session->consoleLog2('INFO', __FILE__, 'main', __LINE__, "caller is in the menu\n");
+    %}
     /**
      * Writes a line to the switch's log, marked as this call's, that says where in the script it comes from.
      *

@@ -4,7 +4,11 @@
 
 extern "C" {
 
-%feature("perl:example", "my $e = freeswitch::Event->new('CUSTOM', 'shop::order'); $e->addHeader('Item', 'tea'); $e->fire;") Event;
+%feature("perl:example") Event %{
+    my $event = freeswitch::Event->new('CUSTOM', 'shop::order');
+    $event->addHeader('Item', 'tea');
+    $event->fire;
+%}
 /**
  * A message of the switch: a type, headers (names with values, looked up in any case), and a body.
  *
@@ -17,7 +21,10 @@ public:
     char *serialized_string; /**< The text that serialize() made last; undef before the first. */
     int mine;                /**< 1 when the event belongs to this object, which frees it; 0 when it is the switch's. */
 
-    %feature("perl:example", "my $event = freeswitch::Event->new('CUSTOM', 'shop::order');") Event(const char *, const char *);
+    %feature("perl:example") Event %{
+        my $event = freeswitch::Event->new('CUSTOM', 'shop::order');
+        my $same = freeswitch::Event->new($event->{event});
+    %}
     /**
      * Makes an event.
      *
@@ -29,7 +36,6 @@ public:
     Event(const char *type, const char *subclass_name = NULL);
 
     %feature("rust:name", "wrap") Event(switch_event_t *, int);
-    %feature("perl:example", "my $copy = freeswitch::Event->new($event->{event});") Event(switch_event_t *, int);
     /**
      * Makes an object for an event that the switch has.
      *

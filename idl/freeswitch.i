@@ -16,7 +16,11 @@
  * its members. A name without a parameter list means every overload, a name with one means that overload alone.
  *
  *     %feature("perl:example", "CODE") NAME;
- *         A line or two of Perl, shown in the manual as the example of a class, a method, a function.
+ *         A line or two of Perl, shown in the manual as the example of a class, a method, a function. Overloads share
+ *         one. Several lines, and code with double quotes, are written as
+ *     %feature("perl:example") NAME %{
+ *         CODE
+ *     %}
  *     %feature("rust:name", "METHOD") NAME(TYPES);
  *         The Rust method's name. Without it: the name in snake case (`new` for a constructor). Needed by every
  *         overload after the first. The shorter forms that a default argument makes are the same Rust method.
@@ -30,6 +34,17 @@
  * is returned stays with its owner, and any other text is copied.
  *
  * Default arguments. Inside extern "C" they make arguments optional; outside it they make overloads.
+ */
+
+/**
+ * Drive FreeSWITCH from Perl.
+ *
+ * A script that a call runs finds the call in `$session`, a freeswitch::Session. One that runs as an API command finds
+ * its output in `$stream`, a freeswitch::Stream, and the command's headers in `$env`, a freeswitch::Event. `@ARGV` has
+ * the arguments.
+ *
+ * Strings are bytes: encode wide characters before they go to the switch, decode what comes back. A parameter that
+ * takes a string refuses a number: write `"$n"`. A parameter that takes a number takes a string that looks like one.
  */
 %module freeswitch
 

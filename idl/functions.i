@@ -26,7 +26,7 @@ void setGlobalVariable(char *var_name, char *var_val);
  */
 char *getGlobalVariable(char *var_name);
 
-%feature("perl:example", "freeswitch::consoleLog('INFO', \"hello\\n\");") consoleLog;
+%feature("perl:example") consoleLog %{ freeswitch::consoleLog('INFO', "hello\n"); %}
 /**
  * Writes a line to the switch's log.
  *
@@ -36,7 +36,7 @@ char *getGlobalVariable(char *var_name);
  */
 void consoleLog(char *level_str, char *msg);
 
-%feature("perl:example", "freeswitch::consoleLog2('INFO', __FILE__, 'main', __LINE__, \"hello\\n\");") consoleLog2;
+%feature("perl:example") consoleLog2 %{ freeswitch::consoleLog2('INFO', __FILE__, 'main', __LINE__, "hello\n"); %}
 /**
  * Writes a line to the switch's log that says where in the script it comes from.
  *
@@ -48,7 +48,7 @@ void consoleLog(char *level_str, char *msg);
  */
 void consoleLog2(char *level_str, char *file, char *func, int line, char *msg);
 
-%feature("perl:example", "freeswitch::consoleCleanLog(\"== report ==\\n\");") consoleCleanLog;
+%feature("perl:example") consoleCleanLog %{ freeswitch::consoleCleanLog("== report ==\n"); %}
 /**
  * Writes text to the log as it is, without date, level and place in front, at level `DEBUG`.
  *
@@ -64,7 +64,9 @@ void consoleCleanLog(char *msg);
  */
 bool running(void);
 
-%feature("perl:example", "freeswitch::email('a@b.org', 'pbx@b.org', 'Subject: fax', 'See below.', '/tmp/f.tif');") email;
+%feature("perl:example") email %{
+    freeswitch::email('a@example.org', 'pbx@example.org', 'Subject: A fax', 'It is attached.', '/tmp/fax.tif');
+%}
 /**
  * Sends mail through the mailer that the switch is configured with.
  *
@@ -81,7 +83,7 @@ bool email(char *to, char *from, char *headers = NULL, char *body = NULL, char *
            char *convert_ext = NULL);
 
 %feature("rust:name", "legacy_console_log") console_log;
-%feature("perl:example", "freeswitch::console_log('info', \"hello\\n\");") console_log;
+%feature("perl:example") console_log %{ freeswitch::console_log('info', "hello\n"); %}
 /**
  * The older name of consoleLog().
  *
@@ -91,7 +93,7 @@ bool email(char *to, char *from, char *headers = NULL, char *body = NULL, char *
 void console_log(char *level_str, char *msg);
 
 %feature("rust:name", "legacy_console_log2") console_log2;
-%feature("perl:example", "freeswitch::console_log2('info', __FILE__, 'main', __LINE__, \"hello\\n\");") console_log2;
+%feature("perl:example") console_log2 %{ freeswitch::console_log2('info', __FILE__, 'main', __LINE__, "hello\n"); %}
 /**
  * The older name of consoleLog2().
  *
@@ -104,7 +106,7 @@ void console_log(char *level_str, char *msg);
 void console_log2(char *level_str, char *file, char *func, int line, char *msg);
 
 %feature("rust:name", "legacy_console_clean_log") console_clean_log;
-%feature("perl:example", "freeswitch::console_clean_log(\"== report ==\\n\");") console_clean_log;
+%feature("perl:example") console_clean_log %{ freeswitch::console_clean_log("== report ==\n"); %}
 /**
  * The older name of consoleCleanLog().
  *

@@ -4,7 +4,10 @@
 
 extern "C" {
 
-%feature("perl:example", "$menu->bindAction('menu-exec-app', 'transfer 1000 XML default', '1'); $menu->execute($session, 'main');") IVRMenu;
+%feature("perl:example") IVRMenu %{
+    $menu->bindAction('menu-exec-app', 'transfer 1000 XML default', '1');
+    $menu->execute($session, 'main');
+%}
 /**
  * A voice menu: a greeting, keys with actions bound to them, and what is said when the caller errs.
  *
@@ -13,9 +16,10 @@ extern "C" {
  */
 class IVRMenu {
 public:
-    %feature("perl:example",
-        "my $menu = freeswitch::IVRMenu->new(undef, 'main', 'welcome.wav', 'again.wav', 'bad.wav', 'bye.wav', undef,\n"
-        "    undef, undef, undef, undef, 0, 2000, 1, 5000, 3, 3);") IVRMenu;
+    %feature("perl:example") IVRMenu %{
+        my $menu = freeswitch::IVRMenu->new(undef, 'main', 'welcome.wav', 'again.wav', 'bad.wav', 'bye.wav', undef,
+            undef, undef, undef, undef, 0, 2000, 1, 5000, 3, 3);
+    %}
     /**
      * Makes a menu. A sound is a file, or `say:TEXT` or `phrase:NAME:DATA`; an empty one or undef is none.
      *

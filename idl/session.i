@@ -14,15 +14,16 @@ namespace PERL {
  */
 class Session : public CoreSession {
 public:
-    %feature("perl:example", "my $leg = freeswitch::Session->new; $leg->originate($session, 'user/1001', 30);") Session();
+    %feature("perl:example") Session %{
+        my $leg = freeswitch::Session->new('user/1001', $session);
+        die $leg->hangupCause unless $leg->ready;
+    %}
     /**
      * Makes a session that is not connected to a call. originate() connects it.
      */
     Session();
 
     %feature("rust:name", "open") Session(char *, CoreSession *);
-    %feature("perl:example", "my $leg = freeswitch::Session->new('user/1001', $session); die $leg->hangupCause unless $leg->ready;")
-        Session(char *, CoreSession *);
     /**
      * Finds a call by its uuid, or places a new one.
      *
@@ -38,7 +39,6 @@ public:
     Session(char *uuid, CoreSession *a_leg = NULL);
 
     %feature("rust:name", "wrap") Session(switch_core_session_t *);
-    %feature("perl:example", "my $same = freeswitch::Session->new($session->{session});") Session(switch_core_session_t *);
     /**
      * Makes an object for a session of the switch.
      *
@@ -99,9 +99,13 @@ public:
     void setME(SV *p);
 
     %feature("rust:callback", "cbfunc") setInputCallback;
-    %feature("perl:example",
-        "$session->setInputCallback(sub { my ($s, $type, $in) = @_; $type eq 'dtmf' && $in->{digit} eq '#' ? 'break' : 'true' });\n"
-        "$session->streamFile('news.wav');") setInputCallback;
+    %feature("perl:example") setInputCallback %{
+        $session->setInputCallback(sub {
+            my ($session, $type, $input) = @_;
+            return $type eq 'dtmf' && $input->{digit} eq '#' ? 'break' : 'true';
+        });
+        $session->streamFile('news.wav');
+    %}
     /**
      * Sets the sub that is called for each digit, and each event sent to this session, that arrives during
      * streamFile(), recordFile(), speak(), say(), sayPhrase(), sleep() and collectDigits(). The methods that collect
@@ -135,7 +139,9 @@ public:
     void unsetInputCallback(void);
 
     %feature("rust:callback", "func") setHangupHook;
-    %feature("perl:example", "$session->setHangupHook(sub { my ($s, $why) = @_; write_cdr($s) if $why eq 'hangup' });") setHangupHook;
+    %feature("perl:example") setHangupHook %{
+        $session->setHangupHook(sub { my ($session, $why) = @_; write_cdr($session) if $why eq 'hangup' });
+    %}
     /**
      * Sets the sub that is called when the call ends while the script runs.
      *

@@ -4,7 +4,7 @@
 
 extern "C" {
 
-%feature("perl:example", "$stream->write(\"+OK\\n\");") Stream;
+%feature("perl:example") Stream %{ $stream->write("+OK\n"); %}
 /**
  * Output that is collected and handed to whoever called the script.
  *
@@ -13,14 +13,13 @@ extern "C" {
  */
 class Stream {
 public:
-    %feature("perl:example", "my $stream = freeswitch::Stream->new;") Stream();
+    %feature("perl:example", "my $stream = freeswitch::Stream->new;") Stream;
     /**
      * Makes an empty stream that keeps what is written to it.
      */
     Stream(void);
 
     %feature("rust:name", "wrap") Stream(switch_stream_handle_t *);
-    %feature("perl:example", "my $same = freeswitch::Stream->new($handle);") Stream(switch_stream_handle_t *);
     /**
      * Makes a stream that writes to one of the switch's. The switch makes `$stream` so.
      *
@@ -43,7 +42,7 @@ public:
     const char *read(int *len);
 
     %feature("rust:result") write;
-    %feature("perl:example", "$stream->write(\"+OK done\\n\");") write;
+    %feature("perl:example") write %{ $stream->write("+OK done\n"); %}
     /**
      * Appends text, as it is: a percent sign is nothing special.
      *
@@ -55,7 +54,7 @@ public:
     %feature("rust:result") raw_write;
     %feature("perl:example", "$stream->raw_write($png, length $png);") raw_write;
     /**
-     * Appends bytes, NUL bytes included.
+     * Appends the first bytes of a string.
      *
      * @param data The bytes.
      * @param len How many of them to append, in bytes.
