@@ -2,6 +2,8 @@
 
 pub mod ast;
 pub mod diag;
+pub mod lex;
 pub mod model;
+pub mod preprocess;
 pub mod source;
 pub mod token;

@@ -224,7 +224,7 @@ impl Sources {
 
     /// Opens the file `path` as it is given, without searching.
     pub fn open(&mut self, path: &Path) -> Result<SourceId, LoadError> {
-        match self.try_open(path)? {
+        match self.try_open(&normal(path))? {
             Some(id) => Ok(id),
             None => Err(LoadError::NotFound(vec![path.to_path_buf()])),
         }
@@ -262,11 +262,11 @@ impl Sources {
 
     fn candidates(&self, from: SourceId, name: &str) -> Vec<PathBuf> {
         if let Some(file) = self.stand_ins.get(name) {
-            return vec![file.clone()];
+            return vec![normal(file)];
         }
         let wanted = Path::new(name);
         if wanted.is_absolute() {
-            return vec![wanted.to_path_buf()];
+            return vec![normal(wanted)];
         }
         let beside = self
             .get(from)

@@ -28,6 +28,8 @@ pub struct Token {
     pub leading_comments: Vec<Comment>,
     /// The comment behind the token on the same line, when nothing else follows there.
     pub trailing_comment: Option<Box<Comment>>,
+    /// The name of a macro met inside its own expansion: it stays as it is for good.
+    pub(crate) no_expand: bool,
 }
 
 impl Token {
@@ -41,6 +43,7 @@ impl Token {
             space_before: false,
             leading_comments: Vec::new(),
             trailing_comment: None,
+            no_expand: false,
         }
     }
 
@@ -67,6 +70,22 @@ impl Token {
         match &self.kind {
             TokenKind::Directive(name) => Some(name),
             _ => None,
+        }
+    }
+
+    /// Moves the token and its comments by a number of bytes: it was read from a part of its source.
+    pub(crate) fn shift(&mut self, bytes: u32) {
+        let comments = self
+            .leading_comments
+            .iter_mut()
+            .map(|comment| &mut comment.span);
+        let behind = self
+            .trailing_comment
+            .iter_mut()
+            .map(|comment| &mut comment.span);
+        for span in comments.chain(behind).chain([&mut self.span]) {
+            span.start += bytes;
+            span.end += bytes;
         }
     }
 
