@@ -31,6 +31,7 @@ typedef struct fsp_slot {
     uint32_t away_pins;     /* calls in progress anywhere else; atomic */
     uint32_t state;         /* FSP_ALIVE, FSP_DOOMED or FSP_DROPPED; atomic */
     size_t refs;            /* atomic */
+    void *value;            /* the whole value: what a proxy must point to for Perl to destroy it */
     void (*drop_value)(struct fsp_slot *slot);
     void (*free_slot)(struct fsp_slot *slot);
 } fsp_slot;

@@ -57,13 +57,14 @@ typedef struct fsp_constant_info {
     STRLEN len;
 } fsp_constant_info;
 
-/* A global variable. `get` returns the value (mortal or `targ`); `set` returns false after it has put a message in $@. */
+/* A global variable. `get` returns the value (mortal or `targ`), which magic copies into the scalar. `set` takes the assigned
+ * value; on failure it has put a message in $@ with fsp_set_error_variable. A variable that points to a wrapped class
+ * (`object_type` is then its index, otherwise -1) is an object that follows the pointer: `get` is asked at each use. */
 typedef struct fsp_variable_info {
     const char *name; /* with its package */
     SV *(*get)(pTHX_ SV *targ);
-    bool (*set)(pTHX_ SV *value); /* NULL: assignment croaks that it is read-only */
-    bool is_object;               /* the scalar starts as an object, so that Perl can tie to it */
-    size_t object_type;
+    void (*set)(pTHX_ SV *value); /* NULL: assignment croaks that it is read-only */
+    ptrdiff_t object_type;
 } fsp_variable_info;
 
 /* A module. */
@@ -89,16 +90,16 @@ void fsp_boot(pTHX_ const fsp_module *module, const fsp_rust_type *rust_types, c
 /* ---- errors: none of these return ------------------------------------------------------------------------------------- */
 
 /* `RuntimeError Usage: USAGE` */
-PERL_CALLCONV_NO_RET void fsp_croak_usage(pTHX_ const char *usage) __attribute__((noreturn, cold));
+void fsp_croak_usage(pTHX_ const char *usage) __attribute__((noreturn, cold));
 /* `TypeError in method 'XS', argument N of type 'TYPE'` and its kin, by the code that a converter gave */
-PERL_CALLCONV_NO_RET void fsp_croak_arg(pTHX_ int code, const char *xs, int n, const char *type)
+void fsp_croak_arg(pTHX_ int code, const char *xs, int n, const char *type)
     __attribute__((noreturn, cold));
 /* `No matching function for overloaded 'XS'` */
-PERL_CALLCONV_NO_RET void fsp_croak_overload(pTHX_ const char *xs) __attribute__((noreturn, cold));
+void fsp_croak_overload(pTHX_ const char *xs) __attribute__((noreturn, cold));
 /* what Rust reported in a frame */
-PERL_CALLCONV_NO_RET void fsp_croak_frame(pTHX_ fsp_frame *frame) __attribute__((noreturn, cold));
-/* the same texts for a variable's setter: into $@, no exception */
-void fsp_set_error_arg(pTHX_ int code, const char *xs, int n, const char *type);
+void fsp_croak_frame(pTHX_ fsp_frame *frame) __attribute__((noreturn, cold));
+/* `TypeError in variable 'NAME' of type 'TYPE'` into $@, without an exception: what a failed assignment does */
+void fsp_set_error_variable(pTHX_ int code, const char *name, const char *type);
 
 /* ---- arguments ---------------------------------------------------------------------------------------------------------- */
 
@@ -182,12 +183,15 @@ int fsp_in_scalar(pTHX_ SV *sv, fsp_value *out, bool keep);
 
 /* What a proxy points to. The struct is kept by the magic of the proxy. */
 typedef struct fsp_object {
-    fsp_type *type; /* the class of the object */
+    fsp_type *type;       /* the class that Perl sees */
+    const fsp_type *real; /* the class of the object where Perl sees `_p_void`, or NULL */
     fsp_ref ref;
     SV *inner;  /* what `tied` shows: a blessed scalar that holds the address; not counted here */
     HV *stash;  /* the package of `inner` when it was made */
-    bool owned; /* Perl destroys it */
-    struct fsp_object *next, *prev; /* all proxies of the interpreter */
+    bool owned;     /* Perl destroys it */
+    bool disowned;  /* Perl owned it once and gave it up: it lives on, whatever becomes of the proxy */
+    const fsp_variable_info *follows; /* the variable whose value this proxy stands for, or NULL */
+    struct fsp_object *next, **link;  /* the interpreter's list of proxies; `link` is NULL outside it */
 } fsp_object;
 
 extern const MGVTBL fsp_proxy_vtbl;
@@ -201,7 +205,7 @@ PERL_STATIC_INLINE int fsp_in_object(pTHX_ SV *sv, const fsp_type *want, int nul
         const MAGIC *mg = SvMAGIC(SvRV(sv));
         if (LIKELY(mg && mg->mg_virtual == &fsp_proxy_vtbl)) {
             const fsp_object *o = (const fsp_object *)mg->mg_ptr;
-            if (LIKELY(o->type == want && SvSTASH(o->inner) == o->stash
+            if (LIKELY(o->type == want && o->ref.value && SvSTASH(o->inner) == o->stash
                        && (!o->ref.slot || __atomic_load_n(&o->ref.slot->state, __ATOMIC_RELAXED) == FSP_ALIVE))) {
                 *out = o->ref;
                 if (own)
@@ -218,7 +222,8 @@ int fsp_in_any(pTHX_ SV *sv, fsp_any *out);
 
 /* ---- a call ---------------------------------------------------------------------------------------------------------------- */
 
-void fsp_unpin_slow(fsp_slot *slot);
+void fsp_pin_away(pTHX_ fsp_slot *slot);
+void fsp_unpin_slow(pTHX_ fsp_slot *slot);
 
 /* Keeps a value from being dropped while Rust uses it. */
 PERL_STATIC_INLINE void fsp_pin(pTHX_ fsp_ref ref)
@@ -229,7 +234,7 @@ PERL_STATIC_INLINE void fsp_pin(pTHX_ fsp_ref ref)
     if (LIKELY(slot->home == (const fsp_interp *)aTHX))
         __atomic_store_n(&slot->home_pins, slot->home_pins + 1, __ATOMIC_RELAXED);
     else
-        __atomic_fetch_add(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
+        fsp_pin_away(aTHX_ slot);
 }
 
 PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
@@ -242,7 +247,7 @@ PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
     else
         __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
     if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == FSP_DOOMED))
-        fsp_unpin_slow(slot);
+        fsp_unpin_slow(aTHX_ slot);
 }
 
 /* ---- results --------------------------------------------------------------------------------------------------------------- */
@@ -256,7 +261,8 @@ SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text);  /* NULL gives undef; cut at t
 SV *fsp_ret_bytes(pTHX_ SV *targ, fsp_text *text); /* released */
 /* A proxy for what Rust gave; takes over its reference. NULL gives undef. */
 SV *fsp_ret_object(pTHX_ fsp_ref ref, fsp_type *type, bool owned);
-SV *fsp_ret_any(pTHX_ fsp_any any);
+/* `void_type` is the module's `_p_void` */
+SV *fsp_ret_any(pTHX_ fsp_any any, fsp_type *void_type);
 SV *fsp_ret_value(pTHX_ fsp_value value);
 
 /* ---- subs every class has; the class is found through the object ------------------------------------------------------------- */

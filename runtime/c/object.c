@@ -1,0 +1,596 @@
+/* Proxies: what Perl sees of a Rust value, in SWIG's shape at a smaller price.
+ *
+ * An object is a reference to a blessed, empty hash with tie magic. `tied` shows the inner scalar, blessed too, that holds the
+ * address, as SWIG's do. The magic has a vtable of our own (perlguts, "Magic Virtual Tables"): it keeps the pointer, so that a
+ * method finds it without a search, and its copy hook answers `$object->{member}` without a tie method. */
+#include "internal.h"
+
+#define MY_CXT_KEY "fsperl::object/1"
+
+/* What an interpreter has of its own. */
+typedef struct {
+    PerlInterpreter *owner; /* differs from the current one right after a clone */
+    fsp_object *objects;    /* every proxy made here */
+    HV **stashes;           /* by type index; filled on first use; not counted, since symbol tables outlive proxies */
+    size_t stash_count;
+} my_cxt_t;
+
+START_MY_CXT
+
+/* This interpreter's context; a clone starts with an empty one. */
+static my_cxt_t *context(pTHX)
+{
+    my_cxt_t *cxt = NULL;
+    if (my_cxt_index >= 0 && my_cxt_index < PL_my_cxt_size)
+        cxt = (my_cxt_t *)PL_my_cxt_list[my_cxt_index];
+    if (UNLIKELY(!cxt)) {
+        MY_CXT_INIT;
+        cxt = &MY_CXT;
+    } else if (LIKELY(cxt->owner == aTHX)) {
+        return cxt;
+    } else {
+        MY_CXT_CLONE;
+        cxt = &MY_CXT;
+    }
+    Zero(cxt, 1, my_cxt_t);
+    cxt->owner = aTHX;
+    return cxt;
+}
+
+HV *fsp_stash(pTHX_ const fsp_type *type)
+{
+    my_cxt_t *cxt = context(aTHX);
+    if (UNLIKELY(type->index >= cxt->stash_count)) {
+        /* The table is the body of an SV, which perl frees with the interpreter. */
+        const size_t count = type->index + 32;
+        SV *body = newSV(count * sizeof(HV *));
+        HV **stashes = (HV **)SvPVX(body);
+        Zero(stashes, count, HV *);
+        if (cxt->stash_count)
+            Copy(cxt->stashes, stashes, cxt->stash_count, HV *);
+        cxt->stashes = stashes;
+        cxt->stash_count = count;
+    }
+    if (UNLIKELY(!cxt->stashes[type->index]))
+        cxt->stashes[type->index] = gv_stashpv(type->info->package, GV_ADD);
+    return cxt->stashes[type->index];
+}
+
+fsp_object *fsp_first_object(pTHX)
+{
+    return context(aTHX)->objects;
+}
+
+static void link_object(pTHX_ fsp_object *o)
+{
+    my_cxt_t *cxt = context(aTHX);
+    if (o->link)
+        return;
+    o->next = cxt->objects;
+    if (o->next)
+        o->next->link = &o->next;
+    o->link = &cxt->objects;
+    cxt->objects = o;
+}
+
+static void unlink_object(fsp_object *o)
+{
+    if (!o->link)
+        return;
+    *o->link = o->next;
+    if (o->next)
+        o->next->link = o->link;
+    o->link = NULL;
+}
+
+/* ---- slots ------------------------------------------------------------------------------------------------------------ */
+
+/* Drops the value unless somebody did. */
+static void drop_value(fsp_slot *slot, uint32_t from)
+{
+    if (__atomic_compare_exchange_n(&slot->state, &from, FSP_DROPPED, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        slot->drop_value(slot);
+}
+
+static void release_slot(fsp_slot *slot)
+{
+    if (!slot || __atomic_fetch_sub(&slot->refs, 1, __ATOMIC_ACQ_REL) != 1)
+        return;
+    drop_value(slot, FSP_ALIVE);
+    drop_value(slot, FSP_DOOMED);
+    slot->free_slot(slot);
+}
+
+static bool is_pinned(const fsp_slot *slot)
+{
+    return __atomic_load_n(&slot->home_pins, __ATOMIC_ACQUIRE) != 0 || __atomic_load_n(&slot->away_pins, __ATOMIC_SEQ_CST) != 0;
+}
+
+/* Only the home interpreter knows its own pins for sure; elsewhere a doomed value waits for its last reference. */
+static void drop_if_idle(pTHX_ fsp_slot *slot)
+{
+    if ((!slot->home || slot->home == (const fsp_interp *)aTHX) && !is_pinned(slot))
+        drop_value(slot, FSP_DOOMED);
+}
+
+/* Another thread may have destroyed the object between its conversion and this call. */
+void fsp_pin_away(pTHX_ fsp_slot *slot)
+{
+    __atomic_fetch_add(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&slot->state, __ATOMIC_SEQ_CST) == FSP_ALIVE)
+        return;
+    __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
+    croak("RuntimeError the object was destroyed by another thread");
+}
+
+void fsp_unpin_slow(pTHX_ fsp_slot *slot)
+{
+    drop_if_idle(aTHX_ slot);
+}
+
+/* Ends the life of the value, now or when the calls that use it have ended. A part of another object lives on with it. */
+static void destroy_value(pTHX_ fsp_ref ref)
+{
+    uint32_t alive = FSP_ALIVE;
+    if (!ref.slot || ref.slot->value != ref.value)
+        return;
+    if (__atomic_compare_exchange_n(&ref.slot->state, &alive, FSP_DOOMED, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        drop_if_idle(aTHX_ ref.slot);
+}
+
+/* ---- member access: `$object->{name}` ------------------------------------------------------------------------------------- */
+
+static int element_get(pTHX_ SV *sv, MAGIC *mg)
+{
+    const fsp_member *member = (const fsp_member *)mg->mg_ptr;
+    SV *value = member->get(aTHX_ & mg->mg_obj, sv);
+    if (value != sv)
+        sv_setsv_nomg(sv, value);
+    return 0;
+}
+
+/* Lets the module's STORE say that there is no such accessor. */
+static void store_by_method(pTHX_ SV *object, const fsp_member *member, SV *value)
+{
+    const MAGIC *tie = mg_find(SvRV(object), PERL_MAGIC_tied);
+    dSP;
+    ENTER;
+    SAVETMPS;
+    PUSHMARK(SP);
+    EXTEND(SP, 3);
+    PUSHs(tie && tie->mg_obj ? tie->mg_obj : object);
+    mPUSHp(member->name, member->name_len);
+    PUSHs(value);
+    PUTBACK;
+    call_method("STORE", G_SCALAR | G_DISCARD);
+    FREETMPS;
+    LEAVE;
+}
+
+static int element_set(pTHX_ SV *sv, MAGIC *mg)
+{
+    const fsp_member *member = (const fsp_member *)mg->mg_ptr;
+    SV *args[2];
+    /* The accessor looks at a plain copy, so that it does not read the old value through this magic. */
+    SV *value = newSV_type(SVt_NULL);
+    sv_2mortal(value);
+    sv_setsv_flags(value, sv, 0);
+    if (!member->set) {
+        store_by_method(aTHX_ mg->mg_obj, member, value);
+        return 0;
+    }
+    args[0] = mg->mg_obj;
+    args[1] = value;
+    member->set(aTHX_ args);
+    return 0;
+}
+
+static const MGVTBL element_vtbl = {element_get, element_set, NULL, NULL, NULL, NULL, NULL, NULL};
+
+/* The member of a class or of its bases, nearest first. */
+static const fsp_member *find_member(const fsp_type *type, const char *name, STRLEN len)
+{
+    const fsp_type_info *info = type->info;
+    size_t i;
+    for (i = 0; i < info->member_count; i++)
+        if (info->members[i].name_len == len && memEQ(info->members[i].name, name, len))
+            return &info->members[i];
+    for (i = 0; type->bases && i < info->base_count; i++) {
+        const fsp_member *member = find_member(type->bases[i], name, len);
+        if (member)
+            return member;
+    }
+    return NULL;
+}
+
+/* perl asks for an element: gives it magic that knows its accessors, or perl's own, which calls FETCH and STORE. */
+static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I32 key_len)
+{
+    const fsp_object *o = (const fsp_object *)mg->mg_ptr;
+    const fsp_member *member;
+    const char *name = key;
+    STRLEN len;
+    if (key_len == HEf_SVKEY)
+        name = SvPV_const((SV *)key, len);
+    else
+        len = key_len < 0 ? (STRLEN)-key_len : (STRLEN)key_len;
+    member = find_member(o->type, name, len);
+    if (member) {
+        SV *object = newRV_inc(hash);
+        sv_magicext(element, object, PERL_MAGIC_tiedelem, &element_vtbl, (const char *)member, 0);
+        SvREFCNT_dec_NN(object);
+    } else {
+        sv_magic(element, mg->mg_obj, PERL_MAGIC_tiedelem, key, key_len);
+    }
+    return 1;
+}
+
+/* `%$object = ()` does nothing, as SWIG's CLEAR. */
+static int proxy_clear(pTHX_ SV *hash, MAGIC *mg)
+{
+    PERL_UNUSED_CONTEXT;
+    PERL_UNUSED_ARG(hash);
+    PERL_UNUSED_ARG(mg);
+    return 0;
+}
+
+/* ---- the life of a proxy --------------------------------------------------------------------------------------------------- */
+
+static int proxy_free(pTHX_ SV *sv, MAGIC *mg)
+{
+    fsp_object *o = (fsp_object *)mg->mg_ptr;
+    SV *tie = mg->mg_obj;
+    PERL_UNUSED_ARG(sv);
+    if (!o)
+        return 0;
+    mg->mg_ptr = NULL;
+    unlink_object(o);
+    if (tie && SvREFCNT(tie) == 1 && SvROK(tie) && SvREFCNT(SvRV(tie)) == 1 && SvOBJECT(SvRV(tie)) && PL_phase != PERL_PHASE_DESTRUCT) {
+        /* Nobody else sees the inner scalar: it goes without a second call of DESTROY, which would do nothing. */
+        SV *inner = SvRV(tie);
+        HV *stash = SvSTASH(inner);
+        SvOBJECT_off(inner);
+        SvSTASH_set(inner, NULL);
+        SvREFCNT_dec(stash);
+    }
+    if (o->owned)
+        destroy_value(aTHX_ o->ref);
+    if (!o->disowned)
+        release_slot(o->ref.slot);
+    Safefree(o);
+    return 0;
+}
+
+/* A cloned interpreter sees the same value and does not own it. */
+static int proxy_dup(pTHX_ MAGIC *mg, CLONE_PARAMS *params)
+{
+    const fsp_object *from = (const fsp_object *)mg->mg_ptr;
+    fsp_object *o;
+    PERL_UNUSED_ARG(params);
+    if (!from)
+        return 0;
+    Newx(o, 1, fsp_object);
+    *o = *from;
+    o->owned = false;
+    o->disowned = false;
+    o->next = NULL;
+    o->link = NULL;
+    o->inner = mg->mg_obj && SvROK(mg->mg_obj) ? SvRV(mg->mg_obj) : NULL;
+    o->stash = NULL;
+    if (o->ref.slot)
+        __atomic_fetch_add(&o->ref.slot->refs, 1, __ATOMIC_RELAXED);
+    mg->mg_ptr = (char *)o;
+    return 0;
+}
+
+const MGVTBL fsp_proxy_vtbl = {NULL, NULL, NULL, proxy_clear, proxy_free, proxy_copy, proxy_dup, NULL};
+
+/* The magic of a proxy that is a bare scalar: an opaque pointer. */
+static int pointer_dup(pTHX_ MAGIC *mg, CLONE_PARAMS *params)
+{
+    return proxy_dup(aTHX_ mg, params);
+}
+
+static const MGVTBL pointer_vtbl = {NULL, NULL, NULL, NULL, proxy_free, NULL, pointer_dup, NULL};
+
+static fsp_object *new_object(pTHX_ fsp_ref ref, fsp_type *type)
+{
+    fsp_object *o;
+    Newxz(o, 1, fsp_object);
+    o->type = type;
+    o->ref = ref;
+    link_object(aTHX_ o);
+    return o;
+}
+
+static void bless_into(SV *sv, HV *stash)
+{
+    SvOBJECT_on(sv);
+    SvSTASH_set(sv, (HV *)SvREFCNT_inc_simple_NN(stash));
+}
+
+static SV *new_inner(pTHX_ fsp_object *o)
+{
+    SV *inner = newSV_type(SVt_PVMG);
+    o->inner = inner;
+    o->stash = fsp_stash(aTHX_ o->type);
+    sv_setiv(inner, PTR2IV(o->ref.value));
+    bless_into(inner, o->stash);
+    return inner;
+}
+
+/* A hash proxy, or a bare scalar where the type has no class. */
+static SV *new_proxy(pTHX_ fsp_object *o, bool is_hash)
+{
+    SV *inner = new_inner(aTHX_ o);
+    MAGIC *mg;
+    HV *hash;
+    SV *tie;
+    if (!is_hash) {
+        mg = sv_magicext(inner, NULL, PERL_MAGIC_ext, &pointer_vtbl, (const char *)o, 0);
+        mg->mg_flags |= MGf_DUP;
+        return newRV_noinc(inner);
+    }
+    hash = newHV();
+    tie = newRV_noinc(inner);
+    mg = sv_magicext((SV *)hash, tie, PERL_MAGIC_tied, &fsp_proxy_vtbl, (const char *)o, 0);
+    SvREFCNT_dec_NN(tie);
+    mg->mg_flags |= MGf_COPY | MGf_DUP;
+    bless_into((SV *)hash, o->stash);
+    return newRV_noinc((SV *)hash);
+}
+
+SV *fsp_ret_object(pTHX_ fsp_ref ref, fsp_type *type, bool owned)
+{
+    fsp_object *o;
+    if (!ref.value)
+        return sv_newmortal();
+    o = new_object(aTHX_ ref, type);
+    o->owned = owned;
+    if (owned && ref.slot && !ref.slot->home && __atomic_load_n(&ref.slot->refs, __ATOMIC_ACQUIRE) == 1)
+        ref.slot->home = (const fsp_interp *)aTHX;
+    return sv_2mortal(new_proxy(aTHX_ o, owned || type->info->is_class));
+}
+
+SV *fsp_ret_any(pTHX_ fsp_any any, fsp_type *void_type)
+{
+    fsp_object *o;
+    if (!any.ref.value)
+        return sv_newmortal();
+    o = new_object(aTHX_ any.ref, void_type);
+    o->real = any.type;
+    return sv_2mortal(new_proxy(aTHX_ o, false));
+}
+
+SV *fsp_variable_proxy(pTHX_ const fsp_variable_info *variable, fsp_type *type)
+{
+    const fsp_ref none = {NULL, NULL};
+    fsp_object *o = new_object(aTHX_ none, type);
+    o->follows = variable;
+    return new_proxy(aTHX_ o, true);
+}
+
+/* ---- from a Perl value to the object behind it ------------------------------------------------------------------------------- */
+
+/* The proxy's record in a hash's or scalar's own magic. */
+static fsp_object *own_record(SV *referent)
+{
+    const MAGIC *mg;
+    if (SvTYPE(referent) < SVt_PVMG)
+        return NULL;
+    for (mg = SvMAGIC(referent); mg; mg = mg->mg_moremagic)
+        if (mg->mg_virtual == &pointer_vtbl || fsp_is_proxy_vtbl(mg->mg_virtual))
+            return (fsp_object *)mg->mg_ptr;
+    return NULL;
+}
+
+/* The record of the proxy whose inner scalar this is, or which has the address that this scalar holds. */
+static fsp_object *record_by_inner(pTHX_ SV *inner)
+{
+    fsp_object *o, *found = NULL;
+    IV address;
+    for (o = fsp_first_object(aTHX); o; o = o->next)
+        if (o->inner == inner)
+            return o;
+    address = SvIV(inner);
+    for (o = fsp_first_object(aTHX); address && !found && o; o = o->next)
+        if (PTR2IV(o->ref.value) == address && SvSTASH(inner) == fsp_stash(aTHX_ o->type))
+            found = o;
+    return found;
+}
+
+/* The value that a variable's proxy stands for now. */
+static int follow(pTHX_ const fsp_object *o, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
+{
+    SV *current = o->follows->get(aTHX_ sv_newmortal());
+    return fsp_in_object(aTHX_ current, want, null, out, own);
+}
+
+/* Whether the package of the inner scalar, if somebody changed it, still names a class that fits. */
+static bool package_fits(pTHX_ const fsp_object *o, const HV *stash, const fsp_type *want)
+{
+    const fsp_cast *cast;
+    if (stash == o->stash || !want)
+        return true;
+    if (stash == fsp_stash(aTHX_ want))
+        return true;
+    for (cast = __atomic_load_n(&want->casts, __ATOMIC_ACQUIRE); cast; cast = cast->next)
+        if (stash == fsp_stash(aTHX_ cast->from))
+            return true;
+    return false;
+}
+
+/* Checks the object against the type that is wanted, and casts it. */
+static int convert_object(pTHX_ const fsp_object *o, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
+{
+    const fsp_type *type = o->real ? o->real : o->type;
+    if (o->follows)
+        return follow(aTHX_ o, want, null, out, own);
+    *out = o->ref;
+    if (want && type != want) {
+        const fsp_cast *cast = fsp_find_cast(type, want);
+        if (!cast)
+            return FSP_TYPE_ERROR;
+        out->value = cast->fn(o->ref.value);
+    }
+    if (o->ref.slot && __atomic_load_n(&o->ref.slot->state, __ATOMIC_ACQUIRE) != FSP_ALIVE)
+        return FSP_DESTROYED;
+    if (own)
+        *own = type;
+    return 0;
+}
+
+static int null_object(fsp_ref *out, int null, const fsp_type **own)
+{
+    out->value = NULL;
+    out->slot = NULL;
+    if (own)
+        *own = NULL;
+    return null == FSP_NULL_OK ? 0 : FSP_NULL_REFERENCE;
+}
+
+/* Finds what the referent of an object stands for: the inner scalar, and the record if there is one. */
+static bool find_inner(pTHX_ SV *referent, SV **inner, fsp_object **record)
+{
+    const MAGIC *mg;
+    *inner = referent;
+    *record = own_record(referent);
+    if (SvTYPE(referent) == SVt_PVHV) {
+        mg = SvMAGICAL(referent) ? mg_find(referent, PERL_MAGIC_tied) : NULL;
+        if (!mg || !mg->mg_obj || !sv_isobject(mg->mg_obj))
+            return false;
+        *inner = SvRV(mg->mg_obj);
+    }
+    if (!*record)
+        *record = record_by_inner(aTHX_ * inner);
+    return true;
+}
+
+int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
+{
+    SV *inner;
+    fsp_object *record;
+    if (SvGMAGICAL(sv))
+        mg_get(sv);
+    if (!sv_isobject(sv))
+        return SvOK(sv) ? FSP_TYPE_ERROR : null_object(out, null, own);
+    if (!find_inner(aTHX_ SvRV(sv), &inner, &record))
+        return FSP_TYPE_ERROR;
+    if (record) {
+        if (!record->stash && record->inner == inner)
+            record->stash = fsp_stash(aTHX_ record->type);
+        return package_fits(aTHX_ record, SvSTASH(inner), want) ? convert_object(aTHX_ record, want, null, out, own)
+                                                                 : FSP_TYPE_ERROR;
+    }
+    /* A scalar that somebody blessed by hand: only the null pointer can be believed. */
+    if (want) {
+        const fsp_cast *cast = want->casts;
+        while (cast && SvSTASH(inner) != fsp_stash(aTHX_ cast->from))
+            cast = cast->next;
+        if (!cast && SvSTASH(inner) != fsp_stash(aTHX_ want))
+            return FSP_TYPE_ERROR;
+    }
+    return SvIV(inner) == 0 ? null_object(out, FSP_NULL_OK, own) : FSP_TYPE_ERROR;
+}
+
+int fsp_in_any(pTHX_ SV *sv, fsp_any *out)
+{
+    return fsp_in_object_slow(aTHX_ sv, NULL, FSP_NULL_OK, &out->ref, &out->type);
+}
+
+fsp_object *fsp_object_of(pTHX_ SV *sv)
+{
+    SV *inner;
+    fsp_object *record;
+    if (!sv_isobject(sv) || !find_inner(aTHX_ SvRV(sv), &inner, &record))
+        return NULL;
+    return record;
+}
+
+/* ---- subs that every class has ----------------------------------------------------------------------------------------------- */
+
+SV *fsp_rebless(pTHX_ SV *object, SV *package)
+{
+    STRLEN len;
+    const char *name, *current;
+    if (!SvROK(object))
+        return object;
+    if (SvROK(package))
+        croak("Attempt to bless into a reference");
+    name = SvPV_const(package, len);
+    current = HvNAME(SvSTASH(SvRV(object)));
+    if (!current || strNE(current, name))
+        sv_bless(object, len ? gv_stashsv(package, GV_ADD) : gv_stashpvs("main", GV_ADD));
+    return object;
+}
+
+void fsp_delete(pTHX_ SV *sv, const fsp_type *type, const char *xs, const char *type_text)
+{
+    fsp_ref ref;
+    fsp_object *o;
+    const int rank = fsp_in_object(aTHX_ sv, type, FSP_NULL_OK, &ref, NULL);
+    if (rank < 0)
+        fsp_croak_arg(aTHX_ rank, xs, 1, type_text);
+    o = fsp_object_of(aTHX_ sv);
+    if (!o || !ref.value)
+        return;
+    o->owned = false;
+    destroy_value(aTHX_ o->ref);
+}
+
+XS_EXTERNAL(fsp_xs_destroy)
+{
+    dXSARGS;
+    SV *self;
+    fsp_object *o;
+    if (items < 1)
+        croak("Can't call method \"isa\" on an undefined value");
+    self = ST(0);
+    if (!SvROK(self) || !SvOBJECT(SvRV(self)))
+        croak("Can't call method \"isa\" on unblessed reference");
+    o = SvTYPE(SvRV(self)) == SVt_PVHV ? own_record(SvRV(self)) : NULL;
+    if (o && o->owned) {
+        o->owned = false;
+        destroy_value(aTHX_ o->ref);
+    }
+    PERL_UNUSED_VAR(cv);
+    XSRETURN_EMPTY;
+}
+
+XS_EXTERNAL(fsp_xs_disown)
+{
+    dXSARGS;
+    fsp_object *o = items > 0 ? fsp_object_of(aTHX_ ST(0)) : NULL;
+    PERL_UNUSED_VAR(cv);
+    if (!o || !o->owned)
+        XSRETURN_UNDEF;
+    o->owned = false;
+    o->disowned = true;
+    XSRETURN_IV(1);
+}
+
+XS_EXTERNAL(fsp_xs_acquire)
+{
+    dXSARGS;
+    fsp_object *o = items > 0 ? fsp_object_of(aTHX_ ST(0)) : NULL;
+    PERL_UNUSED_VAR(cv);
+    if (o) {
+        o->owned = true;
+        o->disowned = false;
+        link_object(aTHX_ o);
+    }
+    XSRETURN_IV(1);
+}
+
+XS_EXTERNAL(fsp_xs_this)
+{
+    dXSARGS;
+    const MAGIC *mg = NULL;
+    PERL_UNUSED_VAR(cv);
+    if (items > 0 && SvROK(ST(0)) && SvTYPE(SvRV(ST(0))) == SVt_PVHV)
+        mg = mg_find(SvRV(ST(0)), PERL_MAGIC_tied);
+    if (!mg || !mg->mg_obj)
+        XSRETURN_UNDEF;
+    ST(0) = mg->mg_obj;
+    XSRETURN(1);
+}
