@@ -79,13 +79,16 @@ public:
     void hangup(const char *cause = "normal_clearing");
 
     %feature("perl:example") hangupState %{
+        $session->execute('early_hangup');
         $session->hangup;
         $session->hangupState;
         my $seconds = $session->getVariable('billsec');
     %}
     /**
-     * Does now what the switch does with a call that has ended, instead of after the script: its hangup handlers run,
-     * and variables such as `hangup_cause` and `billsec` get their values. Does nothing while the call is up.
+     * Does now what the switch otherwise does after the script with a call that has ended: its hangup handlers run, and
+     * variables such as `hangup_cause` and `billsec` get their values. It takes the application `early_hangup`, run
+     * before, or the parameter `enable-early-hangup` of the switch; without them, and while the call is up, nothing
+     * happens.
      */
     void hangupState(void);
 
@@ -93,7 +96,7 @@ public:
     /**
      * Sets a variable of the call.
      *
-     * @param var Its name; without one nothing happens. `NAME[2]` sets one element of a list.
+     * @param var Its name; without one nothing happens. `NAME[2]` sets one element, counted from 0, of a list.
      * @param val Its value, a string. undef or an empty string removes the variable; `ARRAY::a|:b` makes a list.
      */
     void setVariable(char *var, char *val);
@@ -125,9 +128,9 @@ public:
      * Reads a variable of the call, or what the call is about: `caller_id_name`, `caller_id_number`,
      * `destination_number`, `uuid`, `channel_name`, ... and, where the call has none of the name, a global variable.
      *
-     * @param var Its name. `NAME[2]` is one element, counted from 0, of a list.
-     * @return The value; a list is written `ARRAY::a|:b`; undef when there is none or no name was given; an empty
-     *     string when not connected.
+     * @param var Its name.
+     * @return The value; a list is returned whole, written `ARRAY::a|:b`; undef when there is none or no name was
+     *     given; an empty string when not connected.
      */
     const char *getVariable(char *var);
 

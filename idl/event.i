@@ -30,8 +30,8 @@ public:
      *
      * @param type The type's name, such as `CUSTOM`, `MESSAGE`, `HEARTBEAT`, `CHANNEL_ANSWER`, in any case. An unknown
      *     one makes a `MESSAGE`. `json` makes the event that the JSON text in the second argument describes.
-     * @param subclass_name The subclass, such as `shop::order`; undef or empty for none. An event that gets a subclass
-     *     becomes a `CUSTOM` one, with a warning in the log when it was asked for as another.
+     * @param subclass_name The subclass, such as `shop::order`; undef for none. An event that gets a subclass becomes a
+     *     `CUSTOM` one, with a warning in the log when it was asked for as another.
      */
     Event(const char *type, const char *subclass_name = NULL);
 
@@ -93,9 +93,9 @@ public:
     /**
      * Reads a header.
      *
-     * @param header_name Its name, in any case. `NAME[2]` is one element, counted from 0, of a header that is a list.
-     * @return The value, that of the first when there are several of the name; a list is written `ARRAY::a|:b`; undef
-     *     when there is no such header, or no name was given.
+     * @param header_name Its name, in any case.
+     * @return The value, that of the first when there are several of the name; a list is returned whole, written
+     *     `ARRAY::a|:b`; undef when there is no such header, or no name was given.
      */
     const char *getHeader(const char *header_name);
 
@@ -127,11 +127,12 @@ public:
     %feature("rust:result") addHeader;
     %feature("perl:example", "$event->addHeader('Item', 'tea');") addHeader;
     /**
-     * Adds a header, after those there are: one of the same name stays, and stays the one that getHeader() finds.
+     * Adds a header, after those there are: one of the same name stays, and stays the one that getHeader() finds. In
+     * `MESSAGE`, `REQUEST_PARAMS` and `CHANNEL_DATA` events a name occurs once, and the new value replaces the old.
      *
-     * @param header_name Its name. `NAME[2]` sets one element of a list.
-     * @param value Its value, a string. `ARRAY::a|:b` makes a list.
-     * @return True; false when it can't be added, undef as the value included, or when the object has no event.
+     * @param header_name Its name. `NAME[2]` sets one element, counted from 0, of a list.
+     * @param value Its value, a string. `ARRAY::a|:b` makes a list; an empty string removes the headers of the name.
+     * @return True; false when value is undef, or when the object has no event.
      * @error When header_name is undef.
      */
     bool addHeader(const char *header_name, const char *value);

@@ -134,7 +134,7 @@ public:
 
     %feature("perl:example", "$session->unsetInputCallback;") unsetInputCallback;
     /**
-     * Removes the input callback, and with it the hangup hook's link to the call: set the hook again if it is needed.
+     * Removes the input callback. Digits then wait until something collects them.
      */
     void unsetInputCallback(void);
 

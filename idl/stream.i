@@ -21,9 +21,8 @@ public:
 
     %feature("rust:name", "wrap") Stream(switch_stream_handle_t *);
     /**
-     * Makes a stream that writes to one of the switch's. The switch makes `$stream` so.
-     *
-     * @param handle The switch's stream. It is not freed with this object. With undef the stream leads nowhere.
+     * Makes a stream that writes to one of the switch's, which is not freed with it. The switch makes `$stream` so.
+     * With undef the stream leads nowhere.
      */
     Stream(switch_stream_handle_t *);
 
