@@ -137,7 +137,7 @@ public:
     %feature("perl:example", "my $status = $session->process_callback_result('pause');") process_callback_result;
     /**
      * Does to the file that is playing what an input callback that returns this text does; see
-     * PERL::Session::setInputCallback().
+     * freeswitch::Session::setInputCallback().
      *
      * @param result The text: `pause`, `seek:+1000`, `stop`, ...
      * @return 0 go on, 1 stop; 1 when not connected.
@@ -231,7 +231,7 @@ public:
     %feature("rust:callback", "cbfunc") setDTMFCallback;
     %feature("perl:example") setDTMFCallback %{ $session->setDTMFCallback(\&on_input, 'menu 1'); %}
     /**
-     * Sets the input callback, as PERL::Session::setInputCallback() does, which is the one to use.
+     * Sets the input callback, as freeswitch::Session::setInputCallback() does, which is the one to use.
      *
      * @param cbfunc The callback: a sub's name or a code reference.
      * @param funcargs A string handed to the sub as its last argument; undef for no such argument.
@@ -477,7 +477,8 @@ public:
     %feature("rust:callback", "hangup_func") setHangupHook;
     %feature("perl:example") setHangupHook %{ $session->setHangupHook(\&on_hangup); %}
     /**
-     * Sets the hangup hook. A session that scripts have is a PERL::Session, whose setHangupHook() takes its place.
+     * Sets the hangup hook. The sessions of scripts are of the class freeswitch::Session, whose setHangupHook() takes
+     * the place of this one.
      *
      * @param hangup_func The hook: a sub's name or a code reference; undef removes the hook.
      */
