@@ -1,1 +1,3 @@
 //! Embeds perl for generated bindings.
+
+pub mod sys;
