@@ -75,6 +75,7 @@ pub fn preprocess(
         pending: Vec::new(),
         guarded: HashMap::new(),
         included: HashSet::new(),
+        first_on_line: false,
         spent: 0,
         depth: 0,
     };
@@ -104,6 +105,8 @@ struct Preprocessor<'a> {
     /// Whether a file protects itself from being included twice.
     guarded: HashMap<SourceId, bool>,
     included: HashSet<SourceId>,
+    /// A macro that stood first on its line came to nothing: the next token is first instead.
+    first_on_line: bool,
     /// Tokens that macros have made so far.
     spent: usize,
     /// How many lists of tokens (macro arguments, conditions) are being expanded inside each other.
@@ -170,6 +173,7 @@ impl Preprocessor<'_> {
                 _ => {}
             }
         }
+        token.first_on_line |= std::mem::take(&mut self.first_on_line);
         if !self.pending.is_empty() {
             let mut comments = std::mem::take(&mut self.pending);
             comments.append(&mut token.leading_comments);

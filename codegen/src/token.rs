@@ -234,7 +234,8 @@ pub struct ConstantMacro {
     pub name: Text,
     /// Where the name stands.
     pub name_span: Span,
-    /// The value with its macros replaced; never empty, free of identifiers and braces, without an end token.
+    /// The value with its macros replaced; never empty, free of names (but `true` and `false`)
+    /// and braces, without an end token.
     pub body: Vec<Token>,
 }
 

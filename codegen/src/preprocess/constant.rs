@@ -1,7 +1,8 @@
 //! Which `#define` SWIG hands to the script as a constant.
 //!
-//! Its rule: the macro takes no arguments, and its value, macros replaced, is not empty and holds no name and no
-//! brace. What is left is passed on when it has the form of an expression.
+//! Its rule: the macro takes no arguments, and its value, macros replaced, is not empty and holds no name (`true` and
+//! `false` are none) and no brace. What is left is passed on when it has the form of an expression; a semicolon at
+//! its end does no harm.
 
 use super::Preprocessor;
 use super::define::Macro;
@@ -15,9 +16,12 @@ impl Preprocessor<'_> {
             return None;
         }
         let errors = self.diagnostics.len();
-        let body = self.expand_list(new.body.clone());
+        let mut body = self.expand_list(new.body.clone());
         if self.diagnostics.len() > errors || !is_expression(&body) {
             return None;
+        }
+        if body.last().is_some_and(|last| last.is(Punct::Semi)) {
+            body.pop();
         }
         let kind = TokenKind::ConstantMacro(Box::new(ConstantMacro {
             name: new.name.clone(),
@@ -33,6 +37,10 @@ fn is_expression(body: &[Token]) -> bool {
     let mut open = 0usize;
     let mut wants_operand = true;
     let mut after_string = false;
+    let body = match body {
+        [value @ .., last] if last.is(Punct::Semi) => value,
+        whole => whole,
+    };
     for token in body {
         let string = matches!(token.kind, TokenKind::Str(_));
         match &token.kind {
@@ -44,6 +52,9 @@ fn is_expression(body: &[Token]) -> bool {
                     return false;
                 }
                 wants_operand = false;
+            }
+            TokenKind::Ident(name) if wants_operand && matches!(&**name, "true" | "false") => {
+                wants_operand = false
             }
             TokenKind::Punct(punct) => match punct {
                 Punct::LParen if wants_operand => open += 1,

@@ -52,6 +52,9 @@ impl Preprocessor<'_> {
             end
         };
         let mut made = self.substitute(&found, &arguments, span, &origin);
+        if made.is_empty() {
+            self.first_on_line |= token.first_on_line;
+        }
         if let Some(first) = made.first_mut() {
             first.first_on_line =
                 token.first_on_line || (found.origin == Origin::Template && first.first_on_line);
@@ -84,6 +87,7 @@ impl Preprocessor<'_> {
         }
         let outer = std::mem::take(&mut self.out);
         let comments = std::mem::take(&mut self.pending);
+        let first_on_line = std::mem::take(&mut self.first_on_line);
         self.depth += 1;
         self.frames
             .push(Frame::new(tokens, FrameKind::List, Close::Nothing));
@@ -91,6 +95,7 @@ impl Preprocessor<'_> {
         self.frames.pop();
         self.depth -= 1;
         self.pending = comments;
+        self.first_on_line = first_on_line;
         std::mem::replace(&mut self.out, outer)
     }
 

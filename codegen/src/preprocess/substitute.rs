@@ -65,7 +65,7 @@ impl Preprocessor<'_> {
                 continue;
             }
             let stringized = found.parameters.is_some() && token.is(Punct::Hash);
-            let quoted = template
+            let quoted = found.parameters.is_some()
                 && token.is(Punct::Backtick)
                 && body
                     .get(at + 2)
@@ -134,14 +134,28 @@ impl Preprocessor<'_> {
         arguments.expanded[index].clone().unwrap_or_default()
     }
 
-    /// A token of the body; inside a `%{ %}` of a `%define` the parameters are replaced, too.
+    /// A token of the body. In a `%define` parameters are replaced in `%{ %}`, strings and comments, too.
     fn body_token(&self, arguments: &Arguments<'_>, token: &Token, template: bool) -> Token {
         let mut token = token.clone();
-        if template
-            && let TokenKind::Code(text) = &token.kind
-            && arguments.found.parameters.is_some()
+        if !template || arguments.given.is_empty() {
+            return token;
+        }
+        match &token.kind {
+            TokenKind::Code(text) => token.kind = TokenKind::Code(in_text(text, arguments).into()),
+            TokenKind::Str(string) => {
+                let text = in_text(&string.text, arguments);
+                if let [replaced, _end] = &lex(token.span.source, &text)[..] {
+                    token.kind = replaced.kind.clone();
+                }
+            }
+            _ => {}
+        }
+        for comment in token
+            .leading_comments
+            .iter_mut()
+            .chain(token.trailing_comment.as_deref_mut())
         {
-            token.kind = TokenKind::Code(in_code(text, arguments).into());
+            comment.text = in_text(&comment.text, arguments).into();
         }
         token
     }
@@ -245,49 +259,31 @@ fn string_of(argument: &[Token], place: &Token) -> Token {
     }
 }
 
-/// Replaces parameters in the text of a code block, quoted text left alone; `#` makes a string, `##` joins.
-fn in_code(code: &str, arguments: &Arguments<'_>) -> String {
+/// Replaces parameters in a text, wherever they stand as words; `#` makes a string, `##` joins.
+fn in_text(text: &str, arguments: &Arguments<'_>) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut out = String::new();
-    let mut rest = code;
-    let mut quote: Option<char> = None;
-    while let Some(c) = rest.chars().next() {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if quote.is_none() && is_name(c) {
-            let length = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
-            let (word, behind) = rest.split_at(length);
-            rest = behind;
-            match arguments.index(word) {
-                Some(index) => replace_in_code(&mut out, &arguments.given[index]),
-                None => out.push_str(word),
+    let mut rest = text;
+    while let Some(start) = rest.find(is_name) {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let (word, behind) = rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()));
+        rest = behind;
+        match arguments.index(word) {
+            Some(index) => replace_in_text(&mut out, &arguments.given[index]),
+            None => {
+                if let Some(before) = out.strip_suffix("##") {
+                    out.truncate(before.trim_end_matches([' ', '\t']).len());
+                }
+                out.push_str(word);
             }
-            let joined = rest.trim_start_matches([' ', '\t']);
-            if let Some(behind) = joined.strip_prefix("##") {
-                rest = behind.trim_start_matches([' ', '\t']);
-            }
-            continue;
         }
-        match quote {
-            None if c == '"' || c == '\'' => quote = Some(c),
-            Some(_) if c == '\\' => {
-                let length = rest[1..]
-                    .chars()
-                    .next()
-                    .map_or(1, |next| 1 + next.len_utf8());
-                out.push_str(&rest[..length]);
-                rest = &rest[length..];
-                continue;
-            }
-            Some(open) if c == open || c == '\n' => quote = None,
-            _ => {}
-        }
-        out.push(c);
-        rest = &rest[c.len_utf8()..];
     }
-    out
+    out + rest
 }
 
 /// Appends an argument; a `#` or `##` just before it takes effect.
-fn replace_in_code(out: &mut String, argument: &[Token]) {
+fn replace_in_text(out: &mut String, argument: &[Token]) {
     if let Some(before) = out.strip_suffix("##") {
         out.truncate(before.trim_end_matches([' ', '\t']).len());
         out.push_str(&spell(argument));

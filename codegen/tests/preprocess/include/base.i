@@ -1,0 +1,2 @@
+%module base
+struct Base {};

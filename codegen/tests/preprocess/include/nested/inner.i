@@ -1,0 +1,2 @@
+int inner;
+%include "../part_of_inner.i"

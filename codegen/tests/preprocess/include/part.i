@@ -1,0 +1,3 @@
+#define PART 1
+int part;
+%include "nested/inner.i"
