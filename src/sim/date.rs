@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// The calendar time of a count of microseconds since 1970; a count beyond the calendar is its end.
 pub fn calendar(now: u64) -> DateTime<Utc> {
@@ -29,4 +29,17 @@ pub fn format(now: u64, format: &str) -> Option<String> {
     let mut text = String::new();
     write!(text, "{}", calendar(now).format(format)).ok()?;
     Some(text)
+}
+
+/// The moment that a text such as `2026-11-22 21:46:01` or `2026-11-22` names, in microseconds since 1970.
+pub fn parse(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
+        .ok()
+        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").ok())
+        .or_else(|| {
+            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+            day.and_hms_opt(0, 0, 0)
+        })?;
+    u64::try_from(time.and_utc().timestamp_micros()).ok()
 }

@@ -8,6 +8,7 @@ use super::caller::Caller;
 use super::clock::{Clock, Happening, Limits, Ticket};
 use super::event::{Event, Stamp, Stamps};
 use super::log::{Level, LogLine};
+use super::services::Services;
 use super::session::Session;
 use super::timeline::{Entry, Timeline, Who};
 use super::vars::Vars;
@@ -67,6 +68,7 @@ struct Shared {
     sequence: AtomicU64,
     hooks: Mutex<Hooks>,
     bus: Bus,
+    services: Services,
 }
 
 /// What the embedding program has put in.
@@ -121,6 +123,7 @@ impl World {
             sequence: AtomicU64::new(0),
             hooks: Mutex::new(Hooks::default()),
             bus: Bus::default(),
+            services: Services::default(),
         }));
         let core_uuid = world.new_uuid();
         world.set_global("core_uuid", Some(&core_uuid));
@@ -282,6 +285,11 @@ impl World {
     /// The event bus: who listens.
     pub fn bus(&self) -> &Bus {
         &self.0.bus
+    }
+
+    /// What the switch offers besides calls: commands, XML, chat, mail, tables, schedule.
+    pub fn services(&self) -> &Services {
+        &self.0.services
     }
 
     /// Fires an event: it gets the core's headers and goes to everyone who listens.

@@ -1,0 +1,175 @@
+//! Commands that move a call: end it, send it elsewhere, play something into it.
+
+use std::sync::Arc;
+
+use super::{Builtin, Call, builtin};
+use crate::sim::cause::Cause;
+use crate::sim::session::Session;
+use crate::sim::state::State;
+
+const NO_CHANNEL: &str = "-ERR No such channel!\n";
+const OK: &str = "+OK\n";
+const BREAK: &str = "<uuid> [all]";
+
+pub(super) const COMMANDS: &[Builtin] = &[
+    builtin("break", BREAK, break_media),
+    builtin(
+        "hupall",
+        "<cause> [<var> <value>] [<var2> <value2>]",
+        hupall,
+    ),
+    builtin("uuid_break", BREAK, break_media),
+    builtin(
+        "uuid_broadcast",
+        "<uuid> <path> [aleg|bleg|holdb|both]",
+        broadcast,
+    ),
+    builtin("uuid_kill", "<uuid> [cause]", kill),
+    builtin("uuid_park", "<uuid>", park),
+    builtin(
+        "uuid_transfer",
+        "<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]",
+        transfer,
+    ),
+];
+
+fn kill(call: &Call<'_>) -> String {
+    let (uuid, cause) = call.argument.split_once(' ').unwrap_or((call.argument, ""));
+    if uuid.is_empty() {
+        return call.usage();
+    }
+    let Some(session) = call.world.session(uuid).filter(|s| !s.down()) else {
+        return NO_CHANNEL.to_owned();
+    };
+    session.hangup(match cause {
+        "" => Cause::NORMAL_CLEARING,
+        cause => Cause::parse(cause),
+    });
+    OK.to_owned()
+}
+
+fn hupall(call: &Call<'_>) -> String {
+    let words = call.words(11);
+    let cause = match words.first().map(|word| Cause::parse(word)) {
+        None | Some(Cause::NONE) => Cause::MANAGER_REQUEST,
+        Some(cause) => cause,
+    };
+    let wanted: Vec<_> = words
+        .get(1..)
+        .unwrap_or_default()
+        .chunks_exact(2)
+        .filter(|pair| pair.iter().all(|text| !text.is_empty()))
+        .collect();
+    for session in call.world.sessions() {
+        let fits = |pair: &&[String]| session.get(&pair[0]).as_ref() == Some(&pair[1]);
+        if !session.down() && wanted.iter().all(fits) {
+            session.hangup(cause);
+        }
+    }
+    let name = cause.name();
+    match wanted.as_slice() {
+        [] => format!("+OK hangup all channels with cause {name}\n"),
+        [one] => format!(
+            "+OK hangup all channels matching [{}]=[{}] with cause: {name}\n",
+            one[0], one[1]
+        ),
+        [first, ..] => format!(
+            "+OK hangup all channels matching [{}]=[{}]... with cause: {name}\n",
+            first[0], first[1]
+        ),
+    }
+}
+
+/// The leg that a session is joined with.
+fn partner(session: &Arc<Session>) -> Option<Arc<Session>> {
+    let uuid = session.leg().partner.clone();
+    uuid.or_else(|| session.get("bridge_uuid"))
+        .and_then(|uuid| session.world().session(&uuid))
+}
+
+fn transfer(call: &Call<'_>) -> String {
+    let words = call.words(5);
+    let [uuid, rest @ ..] = words.as_slice() else {
+        return call.usage();
+    };
+    if rest.is_empty() {
+        return call.usage();
+    }
+    let Some(session) = call.world.session(uuid) else {
+        return NO_CHANNEL.to_owned();
+    };
+    let (legs, target) = match rest {
+        [flag, target @ ..] if flag.starts_with('-') => (flag.to_ascii_lowercase(), target),
+        target => (String::new(), target),
+    };
+    let other = partner(&session);
+    let part = |at: usize| target.get(at).map(String::as_str);
+    let moved = match (legs.as_str(), other) {
+        ("-bleg", Some(other)) => other.transfer(part(0), part(1), part(2)),
+        ("-both", Some(other)) => {
+            session.leg().partner = None;
+            other.leg().partner = None;
+            other.transfer(part(0), part(1), part(2));
+            session.transfer(part(0), part(1), part(2))
+        }
+        _ => session.transfer(part(0), part(1), part(2)),
+    };
+    if moved { OK } else { "-ERR\n" }.to_owned()
+}
+
+fn park(call: &Call<'_>) -> String {
+    if call.argument.is_empty() {
+        return call.usage();
+    }
+    match call.world.session(call.argument) {
+        Some(session) => {
+            session.set_state(State::Park);
+            OK.to_owned()
+        }
+        None => NO_CHANNEL.to_owned(),
+    }
+}
+
+/// Plays a file, or runs `application::data`, on a running call as soon as time passes.
+fn broadcast(call: &Call<'_>) -> String {
+    let words = call.words(4);
+    let [uuid, path, rest @ ..] = words.as_slice() else {
+        return call.usage();
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return "-ERR invalid uuid\n".to_owned();
+    };
+    let legs = rest.first().map_or("aleg", String::as_str);
+    let has = |name: &str| legs.to_ascii_lowercase().contains(name);
+    let mut targets = Vec::new();
+    if has("aleg") || has("both") || has("holdb") {
+        targets.push(Arc::clone(&session));
+    }
+    if has("bleg") || has("both") {
+        targets.extend(partner(&session));
+    }
+    let (app, data) = path.split_once("::").unwrap_or(("playback", path));
+    let app = app.split('!').next().unwrap_or(app).to_owned();
+    for target in targets {
+        let (app, data) = (app.clone(), data.to_owned());
+        call.world.after(0, move |_| {
+            target.execute(&app, Some(&data));
+        });
+    }
+    "+OK Message sent\n".to_owned()
+}
+
+fn break_media(call: &Call<'_>) -> String {
+    let (uuid, flags) = call.argument.split_once(' ').unwrap_or((call.argument, ""));
+    if uuid.is_empty() {
+        return call.usage();
+    }
+    let Some(session) = call.world.session(uuid) else {
+        return NO_CHANNEL.to_owned();
+    };
+    if flags.contains("all") {
+        session.flush_events();
+    }
+    session.leg().flags.broadcast_break = true;
+    OK.to_owned()
+}

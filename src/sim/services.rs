@@ -1,0 +1,26 @@
+//! What the switch offers besides calls: API commands, XML, chat, mail, the hash, db and limit tables and the scheduler.
+//! One [`Services`] belongs to each [`World`](super::world::World); each part does its own locking.
+
+use super::api::{Modules, Registry, Tables, Tasks};
+use super::chat::Chat;
+use super::mail::Outbox;
+use super::xml::XmlStore;
+
+/// The services of one embedded switch.
+#[derive(Default)]
+pub struct Services {
+    /// API commands that the embedding program adds, such as `perl`.
+    pub commands: Registry,
+    /// XML documents and those who answer lookups.
+    pub xml: XmlStore,
+    /// Chat applications and message carriers.
+    pub chat: Chat,
+    /// Mail that was sent.
+    pub outbox: Outbox,
+    /// The tables behind `hash`, `db` and `limit`.
+    pub tables: Tables,
+    /// What is scheduled.
+    pub tasks: Tasks,
+    /// The modules that count as loaded.
+    pub modules: Modules,
+}
