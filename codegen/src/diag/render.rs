@@ -1,5 +1,7 @@
 //! Shows diagnostics to a person, in rustc's manner: code, place, the text underlined, what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
@@ -40,19 +42,30 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
             group = group.element(Origin::path(file.name()));
             continue;
         }
-        let mut snippet = Snippet::source(&**file.text()).path(file.name());
-        if let Some(span) = diagnostic.span.filter(|_| n == 0) {
-            let label = Some(diagnostic.label.as_str()).filter(|label| !label.is_empty());
-            snippet =
-                snippet.annotation(AnnotationKind::Primary.span(range(file, span)).label(label));
-        }
+        let primary = diagnostic.span.filter(|_| n == 0);
         let others = diagnostic
             .secondary
             .iter()
             .filter(|(span, _)| span.source == id);
+        let ranges = primary
+            .iter()
+            .chain(others.clone().map(|(span, _)| span))
+            .map(|span| range(file, *span));
+        let part = Part::around(file, ranges);
+        let mut snippet = Snippet::source(part.text)
+            .line_start(part.line)
+            .path(file.name());
+        if let Some(span) = primary {
+            let label = Some(diagnostic.label.as_str()).filter(|label| !label.is_empty());
+            snippet = snippet.annotation(
+                AnnotationKind::Primary
+                    .span(part.range(file, span))
+                    .label(label),
+            );
+        }
         snippet = snippet.annotations(others.map(|(span, label)| {
             AnnotationKind::Context
-                .span(range(file, *span))
+                .span(part.range(file, *span))
                 .label(label.as_str())
         }));
         group = group.element(snippet);
@@ -72,11 +85,13 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     let mut groups = vec![group];
     for suggestion in &diagnostic.suggestions {
         let file = sources.get(suggestion.span.source);
+        let part = Part::around(file, [range(file, suggestion.span)]);
         let patch = Patch::new(
-            range(file, suggestion.span),
+            part.range(file, suggestion.span),
             suggestion.replacement.as_str(),
         );
-        let snippet = Snippet::source(&**file.text())
+        let snippet = Snippet::source(part.text)
+            .line_start(part.line)
             .path(file.name())
             .patch(patch);
         groups.push(
@@ -86,6 +101,42 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         );
     }
     groups
+}
+
+/// The lines of a source that a message shows: the renderer need not go through the rest for each message.
+struct Part<'a> {
+    text: &'a str,
+    /// The number of the first line.
+    line: usize,
+    /// Where it starts in the source.
+    start: usize,
+}
+
+impl<'a> Part<'a> {
+    /// The lines under `ranges`.
+    fn around(file: &'a SourceFile, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let text: &str = file.text();
+        let (mut start, mut end) = (text.len(), 0);
+        for range in ranges {
+            start = start.min(range.start);
+            end = end.max(range.end);
+        }
+        let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[end.max(start)..]
+            .find('\n')
+            .map_or(text.len(), |at| end.max(start) + at);
+        let line = text[..start].bytes().filter(|&b| b == b'\n').count() + 1;
+        Part {
+            text: &text[start..end],
+            line,
+            start,
+        }
+    }
+
+    fn range(&self, file: &SourceFile, span: Span) -> Range<usize> {
+        let range = range(file, span);
+        range.start - self.start..range.end - self.start
+    }
 }
 
 /// The sources that a diagnostic speaks of, that of its own place first.
@@ -104,7 +155,7 @@ fn sources_of(diagnostic: &Diagnostic) -> Vec<SourceId> {
 }
 
 /// The span as a range that surely lies within the text and on character boundaries.
-fn range(file: &SourceFile, span: Span) -> std::ops::Range<usize> {
+fn range(file: &SourceFile, span: Span) -> Range<usize> {
     let text = file.text();
     let mut start = (span.start as usize).min(text.len());
     while !text.is_char_boundary(start) {

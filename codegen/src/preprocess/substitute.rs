@@ -58,7 +58,7 @@ impl Preprocessor<'_> {
         let body = &found.body;
         let mut at = 0;
         while at < body.len() {
-            let token = &body[at];
+            let token = &written(&body[at], &arguments, template);
             if token.is(Punct::HashHash) {
                 paste = true;
                 at += 1;
@@ -102,7 +102,7 @@ impl Preprocessor<'_> {
                         settle(&mut tokens, token, template);
                         (tokens, 1, true)
                     }
-                    None => (vec![self.body_token(&arguments, token, template)], 1, false),
+                    None => (vec![token.clone()], 1, false),
                 };
             at += used;
             if !argument {
@@ -132,32 +132,6 @@ impl Preprocessor<'_> {
             arguments.expanded[index] = Some(self.expand_list(arguments.given[index].clone()));
         }
         arguments.expanded[index].clone().unwrap_or_default()
-    }
-
-    /// A token of the body. In a `%define` parameters are replaced in `%{ %}`, strings and comments, too.
-    fn body_token(&self, arguments: &Arguments<'_>, token: &Token, template: bool) -> Token {
-        let mut token = token.clone();
-        if !template || arguments.given.is_empty() {
-            return token;
-        }
-        match &token.kind {
-            TokenKind::Code(text) => token.kind = TokenKind::Code(in_text(text, arguments).into()),
-            TokenKind::Str(string) => {
-                let text = in_text(&string.text, arguments);
-                if let [replaced, _end] = &lex(token.span.source, &text)[..] {
-                    token.kind = replaced.kind.clone();
-                }
-            }
-            _ => {}
-        }
-        for comment in token
-            .leading_comments
-            .iter_mut()
-            .chain(token.trailing_comment.as_deref_mut())
-        {
-            comment.text = in_text(&comment.text, arguments).into();
-        }
-        token
     }
 
     /// Joins the last of `left` and the first of `right` to one token.
@@ -203,6 +177,32 @@ impl Preprocessor<'_> {
             },
         );
     }
+}
+
+/// A token of the body. In a `%define` parameters are replaced in `%{ %}`, strings and comments, too.
+fn written(token: &Token, arguments: &Arguments<'_>, template: bool) -> Token {
+    let mut token = token.clone();
+    if !template || arguments.given.is_empty() {
+        return token;
+    }
+    match &token.kind {
+        TokenKind::Code(text) => token.kind = TokenKind::Code(in_text(text, arguments).into()),
+        TokenKind::Str(string) => {
+            let text = in_text(&string.text, arguments);
+            if let [replaced, _end] = &lex(token.span.source, &text)[..] {
+                token.kind = replaced.kind.clone();
+            }
+        }
+        _ => {}
+    }
+    for comment in token
+        .leading_comments
+        .iter_mut()
+        .chain(token.trailing_comment.as_deref_mut())
+    {
+        comment.text = in_text(&comment.text, arguments).into();
+    }
+    token
 }
 
 /// Gives the tokens of an argument the blanks of the parameter that they replace.

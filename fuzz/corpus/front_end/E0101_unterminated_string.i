@@ -1,0 +1,3 @@
+%module m
+#define GREETING "hello
+const char *greet(const char *name = "you);

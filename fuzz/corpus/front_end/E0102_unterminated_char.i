@@ -1,0 +1,2 @@
+%module m
+void press(char key = '5);

@@ -1,0 +1,4 @@
+%module m
+int a;
+/* the second one
+int b;

@@ -1,0 +1,5 @@
+%module m
+%{
+#include "host.h"
+
+int a;

@@ -1,0 +1,5 @@
+%module m
+#ifdef SWIG
+int a;
+#if 0
+int b;

@@ -1,0 +1,3 @@
+%module m
+%define getter(type, name)
+type get_##name();

@@ -1,0 +1,4 @@
+%module m
+#define DECLARE(type) type
+DECLARE(int a;
+int b;

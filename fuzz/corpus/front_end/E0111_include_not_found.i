@@ -1,0 +1,3 @@
+%module m
+%include "nowhere.i"
+%include <std_strin.i>

@@ -1,0 +1,2 @@
+%module m
+%include "E0112_include_cycle.i"

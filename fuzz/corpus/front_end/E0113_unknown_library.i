@@ -1,0 +1,2 @@
+%module m
+%include <std_vector.i>

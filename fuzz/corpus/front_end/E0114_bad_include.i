@@ -1,0 +1,4 @@
+%module m
+%include
+%import
+int a;

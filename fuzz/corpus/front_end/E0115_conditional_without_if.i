@@ -1,0 +1,6 @@
+%module m
+#endif
+#ifdef A
+#else
+#elif 1
+#endif

@@ -1,0 +1,4 @@
+%module m
+#define LIMIT 10
+#define LIMIT 10
+#define LIMIT 20

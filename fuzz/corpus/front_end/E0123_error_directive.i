@@ -1,0 +1,4 @@
+%module m
+#ifndef HAVE_HOST
+#error define HAVE_HOST, don't guess
+#endif

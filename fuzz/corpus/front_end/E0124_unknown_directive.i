@@ -1,0 +1,3 @@
+%module m
+#inclde "x.h"
+#unless A

@@ -1,0 +1,2 @@
+%module m
+#warning this interface is old

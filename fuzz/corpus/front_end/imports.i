@@ -1,0 +1,4 @@
+%module m
+%import "other.i"
+%import(module="Named::Module") <plain.h>
+Other *make();
