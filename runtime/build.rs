@@ -66,6 +66,7 @@ fn build(perl: &Perl) -> Result<(), String> {
         .prepend_enum_name(false)
         .merge_extern_blocks(true)
         .layout_tests(false)
+        .derive_default(true)
         .generate()
         .map_err(|e| format!("reading runtime/c/shim.h: {e}"))?
         .write_to_file(out.join("sys.rs"))

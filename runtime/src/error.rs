@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::sys;
+use crate::abi::Frame;
+use crate::{glue, sys};
 
 /// Kind of an [`Error`]; the first word of the exception's text, as in SWIG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,12 @@ impl Error {
     /// The kind.
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// Hands the error to C, which raises it when the call has returned.
+    pub(crate) fn write_to(self, frame: &mut Frame) {
+        frame.error = self.kind.code();
+        frame.message = glue::give_bytes(self.message.into_owned().into_bytes());
     }
 
     /// The text after the kind.

@@ -9,19 +9,26 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{mem, ptr, slice};
 
-pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
+use crate::Error;
+pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RustType, Text};
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
-use crate::{Callback, Error, Scalar};
 
 /// Runs a host's method. An error or a panic is written to the frame, and C raises it once this has returned.
 ///
 /// # Safety
 /// `frame` points to a frame that nobody else uses.
-pub unsafe fn enter<R: Default>(frame: *mut Frame, xs: &'static str, call: impl FnOnce() -> Result<R, Error>) -> R {
+pub unsafe fn enter<R: Default>(
+    frame: *mut Frame,
+    xs: &'static str,
+    call: impl FnOnce() -> Result<R, Error>,
+) -> R {
     let error = match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(result)) => return result,
         Ok(Err(error)) => error,
-        Err(panic) => Error::runtime(format!("in method '{xs}': the host panicked: {}", panic_text(&*panic))),
+        Err(panic) => Error::runtime(format!(
+            "in method '{xs}': the host panicked: {}",
+            panic_text(&*panic)
+        )),
     };
     // SAFETY: promised by the caller.
     unsafe { error.write_to(&mut *frame) };
@@ -30,7 +37,8 @@ pub unsafe fn enter<R: Default>(frame: *mut Frame, xs: &'static str, call: impl 
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
 }
 
 /// The receiver.
@@ -84,24 +92,6 @@ pub unsafe fn bytes<'a>(bytes: Bytes) -> &'a [u8] {
     }
     // SAFETY: promised by the caller.
     unsafe { slice::from_raw_parts(bytes.ptr.cast(), bytes.len) }
-}
-
-/// A sub; takes over its reference count.
-///
-/// # Safety
-/// `raw` carries a reference count of a value of its interpreter, or is empty.
-pub unsafe fn callback(raw: RawValue) -> Option<Callback> {
-    // SAFETY: promised by the caller.
-    unsafe { Callback::from_raw(raw) }
-}
-
-/// Perl's own value; takes over its reference count.
-///
-/// # Safety
-/// As for [`callback`].
-pub unsafe fn scalar(raw: RawValue) -> Option<Scalar> {
-    // SAFETY: promised by the caller.
-    unsafe { Scalar::from_raw(raw) }
 }
 
 /// A string result: lent where it is borrowed, given where it is owned.
@@ -183,11 +173,6 @@ pub fn lend_opt<T>(lent: Option<Lent<'_, T>>, this: Option<RawRef>) -> RawRef {
 /// A `void *` result.
 pub fn any_ret(any: Option<AnyHandle>) -> RawAny {
     any.map_or_else(RawAny::default, AnyHandle::into_raw)
-}
-
-/// A result that is Perl's own value.
-pub fn scalar_ret(scalar: Option<Scalar>) -> RawValue {
-    scalar.map_or_else(RawValue::default, Scalar::into_raw)
 }
 
 /// The identity of a type, by which modules of one process recognise it.

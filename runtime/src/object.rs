@@ -64,7 +64,10 @@ unsafe extern "C" fn drop_value<T>(slot: *mut RawSlot) {
         ManuallyDrop::drop(&mut *UnsafeCell::raw_get(&raw const (*slot).value));
     }));
     if dropped.is_err() {
-        eprintln!("fsperl: a panic while an object of type {} was dropped", std::any::type_name::<T>());
+        eprintln!(
+            "fsperl: a panic while an object of type {} was dropped",
+            std::any::type_name::<T>()
+        );
     }
 }
 
@@ -265,12 +268,17 @@ fn raw_ref<T>(value: NonNull<T>, slot: Option<NonNull<RawSlot>>) -> RawRef {
 /// Ends a use from outside the home interpreter. A value that was destroyed meanwhile is dropped here when it has no home, and
 /// otherwise by its home or with the last reference.
 fn unpin(slot: NonNull<RawSlot>) {
-    if away_pins(slot).fetch_sub(1, Ordering::SeqCst) != 1 || state(slot).load(Ordering::SeqCst) != FSP_DOOMED {
+    if away_pins(slot).fetch_sub(1, Ordering::SeqCst) != 1
+        || state(slot).load(Ordering::SeqCst) != FSP_DOOMED
+    {
         return;
     }
     // SAFETY: the slot is alive; `home` is written only while one reference exists.
     let homeless = unsafe { (*slot.as_ptr()).home.is_null() };
-    if homeless && home_pins(slot).load(Ordering::Acquire) == 0 && away_pins(slot).load(Ordering::SeqCst) == 0 {
+    if homeless
+        && home_pins(slot).load(Ordering::Acquire) == 0
+        && away_pins(slot).load(Ordering::SeqCst) == 0
+    {
         drop_from(slot, FSP_DOOMED);
     }
 }
@@ -367,7 +375,10 @@ pub struct AnyRef<'a> {
 impl AnyRef<'_> {
     /// What the glue passed, or `None` for a null pointer.
     pub(crate) fn from_raw(raw: RawAny) -> Option<Self> {
-        (!raw.ref_.value.is_null()).then_some(Self { raw, call: PhantomData })
+        (!raw.ref_.value.is_null()).then_some(Self {
+            raw,
+            call: PhantomData,
+        })
     }
 
     /// A handle for keeping the object after the call.
