@@ -157,6 +157,20 @@ fn what_the_command_line_defines_is_checked() {
 }
 
 #[test]
+fn a_missing_interface_file_is_reported_by_name() {
+    let mut sources = Sources::new(MemoryLoader::new());
+    let mut diagnostics = Diagnostics::new();
+    assert_eq!(
+        open_main(&mut sources, Path::new("no.i"), &mut diagnostics),
+        None
+    );
+    assert_eq!(
+        diagnostics.render(&sources, false),
+        "error[E0111]: the file `no.i` is not found\n\n"
+    );
+}
+
+#[test]
 fn a_macro_of_cplusplus_is_absent_in_c() {
     let (mut sources, main) =
         Sources::from_text("main.i", "#ifdef __cplusplus\nint cplusplus;\n#endif\n");

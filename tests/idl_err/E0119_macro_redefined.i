@@ -2,3 +2,4 @@
 #define LIMIT 10
 #define LIMIT 10
 #define LIMIT 20
+#define SWIGPERL 0

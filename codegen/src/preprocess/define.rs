@@ -352,11 +352,7 @@ impl Preprocessor<'_> {
             return None;
         }
         if let (Some(old), Some(span)) = (self.macros.get(&new.name), new.definition) {
-            let may_change = matches!(
-                old.origin,
-                Origin::Predefined | Origin::Fallback | Origin::CommandLine
-            );
-            if !may_change && !same(old, &new) {
+            if old.origin != Origin::Fallback && !same(old, &new) {
                 let diagnostic = self.diagnostics.error(
                     codes::MACRO_REDEFINED,
                     span,
@@ -365,9 +361,11 @@ impl Preprocessor<'_> {
                         new.name
                     ),
                 );
-                if let Some(before) = old.definition {
-                    diagnostic.also(before, "first defined here");
-                }
+                match old.definition {
+                    Some(before) => diagnostic.also(before, "first defined here"),
+                    None => diagnostic.note("it is defined from the start, as SWIG does"),
+                };
+
                 diagnostic
                     .help("write `#undef` before the second definition, or take another name");
                 return None;
