@@ -1,0 +1,46 @@
+# fsperl: the two commands are `make run` and `make test`; `make help` lists the rest.
+
+CARGO ?= cargo
+PERL ?= perl
+SCRIPT ?= examples/menu.pl
+ARGS ?= --caller 1001 --dest 5000 --dtmf '2' --trace-off
+
+.PHONY: help deps build run test bench swig-lab doc fmt lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## install what is missing: perl's headers, libclang, swig, valgrind
+	@sh scripts/install-deps.sh
+
+build: deps ## the command target/release/fsperl and the Perl library target/perl
+	$(CARGO) build --release --locked
+	sh scripts/perl-library.sh target/perl freeswitch target/release/libfsperl.so idl/freeswitch.i
+
+run: build ## regenerate the bindings, build, and run a call script on the embedded switch
+	target/release/fsperl generate idl/freeswitch.i --out target/generated
+	target/release/fsperl run examples/menu.pl --caller 1001 --dest 5000 --dtmf '12'
+
+test: build swig-lab ## pass all tests
+	$(CARGO) test --release --locked --workspace
+	prove -r tests/perl
+
+swig-lab: deps ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
+	$(CARGO) build --release --locked -p fsperl-swig-lab
+	sh scripts/perl-library.sh target/swig-lab freeswitch target/release/libfsperl_swig_lab.so tests/swig/lab.i
+
+bench: build swig-lab ## measure side by side with SWIG and hand-written XS
+	sh scripts/bench.sh
+
+doc: build ## the manual, as POD and as HTML pages, in target/doc-freeswitch
+	target/release/fsperl doc idl/freeswitch.i --out target/doc-freeswitch
+
+fmt: ## format the sources
+	$(CARGO) fmt --all
+
+lint: deps ## what CI checks before the tests
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+clean: ## remove everything that was built
+	$(CARGO) clean
