@@ -34,7 +34,7 @@ const ARGUMENT_DEPTH: usize = 200;
 pub struct Options {
     /// `-D`: `NAME`, `NAME=VALUE` or `NAME(X)=VALUE`.
     pub defines: Vec<String>,
-    /// Read as C++ (`swig -c++`): `__cplusplus` is defined.
+    /// Read as C++ (`swig -c++`): `__cplusplus` is defined, as SWIG does it: it stands for itself.
     pub cplusplus: bool,
 }
 

@@ -16,7 +16,7 @@ const PREDEFINED: &str = "\
 #define SWIGPERL 1
 #define SWIGPERL5 1
 #define SWIG_VERSION 0x040100
-#define SWIGVERSION 0x040100
+#define __STDC__
 ";
 
 /// The declaration macros of compilers and of FreeSWITCH's headers. The headers that define them are not read, and a
@@ -112,7 +112,7 @@ impl Preprocessor<'_> {
         if options.cplusplus {
             self.define_lines(
                 "<predefined>",
-                "#define __cplusplus 199711L\n",
+                "#define __cplusplus __cplusplus\n",
                 Origin::Predefined,
             );
         }

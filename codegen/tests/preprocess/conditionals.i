@@ -14,19 +14,10 @@ int other_language;
 int one;
 #elif LEVEL > 1 && LEVEL << 1 == 6
 int three;
-#elif LEVEL / 0
-int never_evaluated;
 #else
 int none;
 #endif
-#if (LEVEL > 2 ? 'b' : 'a') == 98 && -1 < 0 && -1 > 0u && 0x10ULL == 16 && ~0 == -1 && 7 % 4 == 3
-int arithmetic;
-#endif
-#if UNKNOWN || 0 && (1 / 0)
-int unknown;
-#endif
 #if 0
-it's not even "lexed
 #if 1
 #else
 #endif
@@ -41,12 +32,9 @@ int not_defined;
 #ifdef LEVEL
 int still_defined;
 #endif
-#if SWIG_VERSION >= 0x040000 && __cplusplus
+#if SWIG_VERSION >= 0x040000 && defined(__cplusplus) && !__cplusplus
 int version;
 #endif
 #pragma once
-#line 7 "elsewhere.i"
-# 8 "elsewhere.i"
-#
 #include <not/followed.h>
 int last;

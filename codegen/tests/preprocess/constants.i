@@ -13,9 +13,7 @@
 #define TYPE int
 #define REFERS some_variable
 #define CALL(x) 1
-#define STATEMENT 1;
 #define BLOCK { 1 }
-#define OPEN (1
 #define TRUTH true
 #define SIZE sizeof(int)
 class C {

@@ -5,6 +5,4 @@
 %include guarded.h
 #define FILE_NAME "named.i"
 %include FILE_NAME
-%include <std_string.i>
-%include "typemaps.i"
 int after;

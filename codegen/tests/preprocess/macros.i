@@ -12,13 +12,11 @@ int e = f
   (2);
 #define str(x) #x
 #define xstr(x) str(x)
-const char *s = str(a  "b\n" 'c') xstr(TYPE);
 #define cat(a, b) a ## b
 #define xcat(a, b) cat(a, b)
 int cat(x, 1) = cat(, 2) + cat(3, ) + xcat(TYPE, y) cat(<, <) 1;
 #define log(format, ...) print(format, ## __VA_ARGS__)
 #define gnu(args...) print(args)
-int g = log("a") + log("a", 1, (2, 3)) + gnu() + gnu(1, 2);
 #define EMPTY
 #define with_empty(a, b) [a|b]
 int h = with_empty(EMPTY, ) EMPTY;

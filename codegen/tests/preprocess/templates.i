@@ -11,7 +11,7 @@ type get_##name();
 %typemap(in) type {
   $1 = (type) SvIV($input);
 %#ifdef HOST
-  host(`type`, "type", body);
+  host(`type`, body);
 %#endif
 }
 %enddef
@@ -27,11 +27,16 @@ int name[name##_SIZE];
 #endif
 %{
 static int name##_used; /* name "name" */
-const char *text = #name;
+const char *text = f(#name);
 %}
 %enddef
 PARTS(buffer)
 %define SIMPLE
 int simple;
+const char *simple_text = "SIMPLE";
 %enddef
 SIMPLE
+%define IN_STRINGS(name)
+%feature("doc", "Reads name and 'name', not names.") name; // of name
+%enddef
+IN_STRINGS(speed)

@@ -1,0 +1,4 @@
+%module m
+#define STATEMENT 1;
+#define OPEN (1
+#define TWO 1 2

@@ -1,0 +1,4 @@
+%module m
+%include <std_string.i>
+%include "typemaps.i"
+int after;
