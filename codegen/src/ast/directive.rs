@@ -44,8 +44,6 @@ pub struct Pattern {
     pub any_class: bool,
     /// The name, its scope in [`DeclName::scope`].
     pub name: DeclName,
-    /// The type before the name, where one was written (`%feature("x") int f(int);`).
-    pub ty: Option<Type>,
     /// Parameters and qualifiers; `None` when only a name was given, which means every overload.
     pub sig: Option<Signature>,
 }
@@ -84,8 +82,11 @@ pub struct Rename {
     pub quoted: bool,
     /// Conditions: `match="class"`, `regexmatch$name="..."`, `%$isfunction`, `fullname=1`, `sourcefmt=...`.
     pub options: Vec<Attr>,
-    /// Which declarations; `None` for `""`, which means all that the conditions allow.
+    /// Which declarations; `None` when a string stands there.
     pub target: Option<Pattern>,
+    /// A string in place of a declaration: empty for all that the conditions allow, else a name, or with
+    /// `regextarget=1` an expression for names.
+    pub matching: Option<Code>,
 }
 
 /// `%feature("name", "value", key="v") target;` in any of its forms, and what is short for it.

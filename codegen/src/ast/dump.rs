@@ -110,10 +110,11 @@ impl Dump {
                 self.nested(|d| d.items(&import.items));
             }
             ItemKind::Rename(rename) => {
-                let target = rename
-                    .target
-                    .as_ref()
-                    .map_or("<all>".to_string(), Pattern::to_string);
+                let target = match (&rename.target, &rename.matching) {
+                    (Some(target), _) => target.to_string(),
+                    (None, Some(text)) => format!("{:?}", text.text),
+                    (None, None) => "<all>".to_string(),
+                };
                 self.line(&format!(
                     "{head}%{} {target} -> {:?}{}",
                     rename.directive,

@@ -203,8 +203,6 @@ pub enum BinaryOp {
     Or,
     /// `=`
     Assign,
-    /// `+=`, `<<=`, ...: the operator before the `=` is not kept; such a value is no constant.
-    CompoundAssign,
     /// `,`
     Comma,
 }
@@ -232,7 +230,6 @@ impl BinaryOp {
             BinaryOp::And => "&&",
             BinaryOp::Or => "||",
             BinaryOp::Assign => "=",
-            BinaryOp::CompoundAssign => "op=",
             BinaryOp::Comma => ",",
         }
     }

@@ -217,10 +217,7 @@ impl Display for Pattern {
         if let Some(sig) = &self.sig {
             write!(name, "{sig}")?;
         }
-        match &self.ty {
-            Some(ty) => f.write_str(&ty.declare(&name)),
-            None => f.write_str(&name),
-        }
+        f.write_str(&name)
     }
 }
 
