@@ -4,6 +4,7 @@ pub mod ast;
 pub mod diag;
 pub mod lex;
 pub mod model;
+pub mod parse;
 pub mod preprocess;
 pub mod source;
 pub mod token;

@@ -5,6 +5,7 @@
 //! parsing goes on behind the damaged declaration, so that one run shows all of them; nesting is limited, so that no
 //! input overflows the stack.
 
+mod brackets;
 mod class;
 mod comment;
 mod cursor;
@@ -17,6 +18,8 @@ mod function;
 mod name;
 mod recover;
 mod types;
+
+use std::collections::HashMap;
 
 use crate::ast::{Access, Constant, ConstantOrigin, File, Import, Item, ItemKind, Linkage};
 use crate::diag::{Diagnostics, codes};
@@ -63,6 +66,8 @@ struct Parser<'a> {
     /// Ends with [`TokenKind::End`]; free of include markers and of constant macros.
     tokens: Vec<Token>,
     pos: usize,
+    /// The closing bracket of each opening one.
+    partners: HashMap<usize, usize>,
     /// The first half of the `>>` at `pos` is consumed.
     half: bool,
     /// Constant macros, each with the position of the token behind it; last one first.
@@ -103,6 +108,7 @@ impl<'a> Parser<'a> {
         }
         defines.reverse();
         Parser {
+            partners: brackets::partners(&tokens),
             tokens,
             pos: 0,
             half: false,
@@ -184,7 +190,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn define(&mut self, define: ConstantMacro, span: Span, doc: Option<String>, out: &mut Vec<Item>) {
+    fn define(
+        &mut self,
+        define: ConstantMacro,
+        span: Span,
+        doc: Option<String>,
+        out: &mut Vec<Item>,
+    ) {
         // A body that is no expression is text that only the C compiler understands: SWIG lets it pass, too.
         let mut unheard = Diagnostics::new();
         let mut inner = Parser::new(define.body, &mut unheard);

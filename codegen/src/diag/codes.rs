@@ -54,6 +54,17 @@ codes! {
     W0101 WARNING_DIRECTIVE "a `#warning` is reached"
 
     // Syntax
+    E0201 UNEXPECTED_TOKEN "something else is expected at this place"
+    E0202 UNCLOSED_BRACKET "a bracket is not closed"
+    E0203 STRAY_BRACKET "a closing brace has no opening one"
+    E0204 MISSING_SEMICOLON "a declaration or directive is not ended"
+    E0205 MISSING_TYPE "a function or variable is declared without a type"
+    E0206 BAD_TYPE_WORDS "the words of a type do not go together"
+    E0207 UNKNOWN_WORD "a word is left over in a declaration, as when a macro is not defined"
+    E0208 NESTED_TOO_DEEPLY "brackets, classes or types are nested too deeply"
+    E0209 MISPLACED "a declaration stands where it cannot"
+    E0210 BAD_DIRECTIVE "the operands of a directive are malformed"
+    E0211 TYPE_IN_PATTERN "a directive names a declaration together with its type"
 
     // Names and types
 

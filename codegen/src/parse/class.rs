@@ -1,7 +1,9 @@
 //! Classes, structs, unions and enumerations.
 
 use super::{Parsed, Parser};
-use crate::ast::{Access, Base, Class, ClassKey, ElaboratedKey, Enum, Enumerator, Item, ItemKind, Name, TypeKind};
+use crate::ast::{
+    Access, Base, Class, ClassKey, ElaboratedKey, Enum, Enumerator, Item, ItemKind, Name, TypeKind,
+};
 use crate::diag::codes;
 use crate::token::{Punct, TokenKind};
 
@@ -21,7 +23,8 @@ impl Parser<'_> {
         while self.skip_attribute()? {}
         let name = self.tag()?;
         self.reject_leftover_macro()?;
-        let is_final = self.at_word("final") && (self.ahead_is(1, Punct::LBrace) || self.ahead_is(1, Punct::Colon));
+        let is_final = self.at_word("final")
+            && (self.ahead_is(1, Punct::LBrace) || self.ahead_is(1, Punct::Colon));
         if is_final {
             self.bump();
         }
@@ -46,7 +49,10 @@ impl Parser<'_> {
             class.body = Some(self.members(key, class.name.as_ref())?);
             while self.skip_attribute()? {}
         } else if class.name.is_none() {
-            return Err(self.expected("a name or `{`", "name the class, or give its members in braces"));
+            return Err(self.expected(
+                "a name or `{`",
+                "name the class, or give its members in braces",
+            ));
         } else if !self.at(Punct::Semi) {
             self.reset(mark);
             return Ok(None);
@@ -116,7 +122,9 @@ impl Parser<'_> {
     }
 
     fn members(&mut self, key: ClassKey, name: Option<&Name>) -> Parsed<Vec<Item>> {
-        let class = name.and_then(|name| name.segments.last()).map(|s| s.ident.text.clone());
+        let class = name
+            .and_then(|name| name.segments.last())
+            .map(|s| s.ident.text.clone());
         self.in_class(class.unwrap_or_default(), default_access(key))
     }
 
@@ -158,7 +166,8 @@ impl Parser<'_> {
         let scoped = self.eat_word("class") || self.eat_word("struct");
         while self.skip_attribute()? {}
         let name = self.tag()?;
-        let underlying = if self.at(Punct::Colon) && !matches!(self.ahead(1), TokenKind::Integer(_)) {
+        let underlying = if self.at(Punct::Colon) && !matches!(self.ahead(1), TokenKind::Integer(_))
+        {
             self.bump();
             Some(self.type_words()?)
         } else {
@@ -176,7 +185,10 @@ impl Parser<'_> {
             item.enumerators = Some(self.enumerators()?);
             while self.skip_attribute()? {}
         } else if item.name.is_none() {
-            return Err(self.expected("a name or `{`", "name the enumeration, or give its values in braces"));
+            return Err(self.expected(
+                "a name or `{`",
+                "name the enumeration, or give its values in braces",
+            ));
         } else if !self.at(Punct::Semi) {
             self.reset(mark);
             return Ok(None);
@@ -224,9 +236,16 @@ impl Parser<'_> {
 
     fn enumerator(&mut self) -> Parsed<Enumerator> {
         let doc = self.leading_doc();
-        let name = self.expect_ident("the name of a value", "an enumeration lists names, each with or without a value")?;
+        let name = self.expect_ident(
+            "the name of a value",
+            "an enumeration lists names, each with or without a value",
+        )?;
         while self.skip_attribute()? {}
-        let value = if self.eat(Punct::Assign) { Some(self.value()?) } else { None };
+        let value = if self.eat(Punct::Assign) {
+            Some(self.value()?)
+        } else {
+            None
+        };
         let mut behind = self.trailing_doc();
         if self.eat(Punct::Comma) {
             behind = behind.or_else(|| self.trailing_doc());
@@ -248,8 +267,13 @@ impl Parser<'_> {
                     self.bump();
                     return Ok(());
                 }
-                TokenKind::Punct(Punct::LParen | Punct::LBracket | Punct::LBrace) => self.skip_group()?,
-                TokenKind::Punct(Punct::RBrace) | TokenKind::EndImport | TokenKind::EndInline | TokenKind::End => {
+                TokenKind::Punct(Punct::LParen | Punct::LBracket | Punct::LBrace) => {
+                    self.skip_group()?
+                }
+                TokenKind::Punct(Punct::RBrace)
+                | TokenKind::EndImport
+                | TokenKind::EndInline
+                | TokenKind::End => {
                     return Ok(());
                 }
                 _ => self.bump(),

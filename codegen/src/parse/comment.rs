@@ -13,7 +13,12 @@ pub(super) fn of_token(token: &Token) -> Option<String> {
         .rev()
         .take_while(|comment| !comment.blank_line_after && comment.style != CommentStyle::DocBehind)
         .collect::<Vec<_>>();
-    let is_doc = |comment: &Comment| matches!(comment.style, CommentStyle::DocBlock | CommentStyle::DocLine);
+    let is_doc = |comment: &Comment| {
+        matches!(
+            comment.style,
+            CommentStyle::DocBlock | CommentStyle::DocLine
+        )
+    };
     let only_docs = run.iter().any(|comment| is_doc(comment));
     let words: Vec<String> = run
         .iter()
@@ -26,7 +31,11 @@ pub(super) fn of_token(token: &Token) -> Option<String> {
 
 fn joined(words: Vec<String>) -> Option<String> {
     let text = words.join("\n").trim_matches('\n').to_string();
-    if text.trim().is_empty() { None } else { Some(text) }
+    if text.trim().is_empty() {
+        None
+    } else {
+        Some(text)
+    }
 }
 
 impl Parser<'_> {

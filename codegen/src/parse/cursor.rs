@@ -197,34 +197,18 @@ impl Parser<'_> {
 
     /// Steps over a bracketed group, the opening bracket being the current token.
     pub(super) fn skip_group(&mut self) -> Parsed<()> {
-        let open = self.span();
-        let mut closers = Vec::new();
-        loop {
-            match self.kind() {
-                TokenKind::Punct(Punct::LParen) => closers.push(Punct::RParen),
-                TokenKind::Punct(Punct::LBracket) => closers.push(Punct::RBracket),
-                TokenKind::Punct(Punct::LBrace) => closers.push(Punct::RBrace),
-                TokenKind::Punct(p @ (Punct::RParen | Punct::RBracket | Punct::RBrace)) => {
-                    // Inside code that is not ours to judge, a wrong bracket of the inner kind is let pass.
-                    if let Some(at) = closers.iter().rposition(|closer| closer == p) {
-                        closers.truncate(at);
-                    }
-                }
-                TokenKind::End | TokenKind::EndImport | TokenKind::EndInline => {
-                    return Err(self.error_at(
-                        open,
-                        codes::UNCLOSED_BRACKET,
-                        "this bracket is never closed",
-                        "opened here",
-                        "add the closing bracket",
-                    ));
-                }
-                _ => {}
+        match self.partners.get(&self.pos) {
+            Some(closer) => {
+                self.pos = closer + 1;
+                self.half = false;
+                Ok(())
             }
-            self.bump();
-            if closers.is_empty() {
-                return Ok(());
-            }
+            None => Err(self.error(
+                codes::UNCLOSED_BRACKET,
+                "this bracket is never closed",
+                "opened here",
+                "add the closing bracket",
+            )),
         }
     }
 
@@ -242,7 +226,13 @@ impl Parser<'_> {
     }
 
     /// As [`Parser::push`], the comment already chosen.
-    pub(super) fn push_with(&mut self, out: &mut Vec<Item>, start: usize, doc: Option<String>, kind: ItemKind) {
+    pub(super) fn push_with(
+        &mut self,
+        out: &mut Vec<Item>,
+        start: usize,
+        doc: Option<String>,
+        kind: ItemKind,
+    ) {
         out.push(Item {
             span: self.span_from(start),
             doc,

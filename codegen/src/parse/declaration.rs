@@ -5,8 +5,9 @@ use super::declarator::{Declarator, Mode};
 use super::types::Words;
 use super::{Closer, Parsed, Parser};
 use crate::ast::{
-    AnonId, Cv, DeclName, DeclNameKind, Friend, Function, FunctionKind, Ident, Item, ItemKind, Linkage,
-    Namespace, NamespaceAlias, Signature, Specifiers, Template, Type, TypeKind, Typedef, Using, Variable,
+    AnonId, Cv, DeclName, DeclNameKind, Friend, Function, FunctionKind, Ident, Item, ItemKind,
+    Linkage, Namespace, NamespaceAlias, Signature, Specifiers, Template, Type, TypeKind, Typedef,
+    Using, Variable,
 };
 use crate::diag::codes;
 use crate::token::{Punct, TokenKind};
@@ -23,7 +24,9 @@ impl Parser<'_> {
     pub(super) fn declaration(&mut self, start: Start, out: &mut Vec<Item>) -> Parsed<()> {
         while self.skip_attribute()? {}
         match self.ident().unwrap_or_default() {
-            "extern" if matches!(self.ahead(1), TokenKind::Str(_)) => self.linkage_block(start, out),
+            "extern" if matches!(self.ahead(1), TokenKind::Str(_)) => {
+                self.linkage_block(start, out)
+            }
             "extern" if self.ahead_ident(1) == Some("template") => {
                 self.bump();
                 self.template(start, out)
@@ -117,7 +120,11 @@ impl Parser<'_> {
             let target = self.type_name()?;
             self.semicolon()?;
             let name = alias.segments[0].ident.clone();
-            self.push(out, start, ItemKind::NamespaceAlias(NamespaceAlias { name, target }));
+            self.push(
+                out,
+                start,
+                ItemKind::NamespaceAlias(NamespaceAlias { name, target }),
+            );
             return Ok(());
         }
         let items = self.deeper(|p| {
@@ -125,7 +132,11 @@ impl Parser<'_> {
             p.expect(Punct::LBrace, "a namespace has its declarations in braces")?;
             Ok(p.block(open))
         })?;
-        let kind = ItemKind::Namespace(Namespace { name, is_inline, items });
+        let kind = ItemKind::Namespace(Namespace {
+            name,
+            is_inline,
+            items,
+        });
         self.push_with(out, start.pos, start.doc, kind);
         Ok(())
     }
@@ -135,7 +146,14 @@ impl Parser<'_> {
         if self.eat_word("namespace") {
             let name = self.type_name()?;
             self.semicolon()?;
-            self.push(out, start, ItemKind::Using(Using { name, namespace: true }));
+            self.push(
+                out,
+                start,
+                ItemKind::Using(Using {
+                    name,
+                    namespace: true,
+                }),
+            );
             return Ok(());
         }
         if self.ahead_is(1, Punct::Assign) {
@@ -143,7 +161,15 @@ impl Parser<'_> {
             self.bump();
             let ty = self.type_id()?;
             self.semicolon()?;
-            self.push(out, start, ItemKind::Typedef(Typedef { name, ty, alias: true }));
+            self.push(
+                out,
+                start,
+                ItemKind::Typedef(Typedef {
+                    name,
+                    ty,
+                    alias: true,
+                }),
+            );
             return Ok(());
         }
         self.eat_word("typename");
@@ -156,7 +182,14 @@ impl Parser<'_> {
             }
         }
         self.semicolon()?;
-        self.push(out, start, ItemKind::Using(Using { name, namespace: false }));
+        self.push(
+            out,
+            start,
+            ItemKind::Using(Using {
+                name,
+                namespace: false,
+            }),
+        );
         Ok(())
     }
 
@@ -188,13 +221,16 @@ impl Parser<'_> {
         let mut name = None;
         for n in 0..100 {
             match self.ahead(n) {
-                TokenKind::Ident(word) if &**word == "operator" || !super::types::is_reserved(word) => {
+                TokenKind::Ident(word)
+                    if &**word == "operator" || !super::types::is_reserved(word) =>
+                {
                     name = Some(Ident {
                         text: word.to_string(),
                         span: self.tokens[self.pos + n].span,
                     });
                 }
-                TokenKind::Ident(_) | TokenKind::Punct(Punct::Star | Punct::Amp | Punct::Scope | Punct::Tilde) => {}
+                TokenKind::Ident(_)
+                | TokenKind::Punct(Punct::Star | Punct::Amp | Punct::Scope | Punct::Tilde) => {}
                 TokenKind::Punct(Punct::Lt | Punct::Gt | Punct::Comma) => {}
                 _ => break,
             }
@@ -230,7 +266,8 @@ impl Parser<'_> {
             ty,
             mut defined,
         } = self.head()?;
-        if self.at(Punct::Semi) || (ty.is_none() && self.pos == start.pos) {
+        let nothing = ty.is_none() && self.pos == start.pos && !self.declarator_without_type();
+        if self.at(Punct::Semi) || nothing {
             return self.without_declarator(start, ty.is_some(), defined, out);
         }
         if self.at(Punct::Colon) && self.class.is_some() {
@@ -308,7 +345,10 @@ impl Parser<'_> {
             _ => return Some(ty),
         };
         if let (true, Ok(declarator)) = (specifiers.is_typedef, declarator) {
-            if let (true, Some(name)) = (declarator.is_plain() && ty.cv == Cv::default(), &declarator.name) {
+            if let (true, Some(name)) = (
+                declarator.is_plain() && ty.cv == Cv::default(),
+                &declarator.name,
+            ) {
                 *typedef_name = plain_ident(name);
             }
         }
@@ -439,11 +479,7 @@ impl Parser<'_> {
     }
 
     /// A function or variable without a type is an error, but for constructors and their like.
-    fn reject_missing_type(
-        &self,
-        ty: &Option<Type>,
-        declarator: &Declarator,
-    ) -> Parsed<()> {
+    fn reject_missing_type(&self, ty: &Option<Type>, declarator: &Declarator) -> Parsed<()> {
         let (None, Some(name)) = (ty, &declarator.name) else {
             return Ok(());
         };
@@ -463,7 +499,9 @@ impl Parser<'_> {
             ));
         }
         let help = match &self.class {
-            Some(class) => format!("write the type of its result; a constructor would be called `{class}`"),
+            Some(class) => {
+                format!("write the type of its result; a constructor would be called `{class}`")
+            }
             None => "write the type of its result before the name".to_string(),
         };
         Err(self.error_at(
@@ -493,8 +531,10 @@ impl Parser<'_> {
             cv: Cv::default(),
             kind: TypeKind::Missing,
         };
-        let repeats = layers.is_empty() && plain_ident(&name).is_some_and(|n| Some(n.text.as_str()) == own);
-        let ty = Declarator { name: None, layers }.apply(base.clone().unwrap_or_else(missing), self.last_span());
+        let repeats =
+            layers.is_empty() && plain_ident(&name).is_some_and(|n| Some(n.text.as_str()) == own);
+        let ty = Declarator { name: None, layers }
+            .apply(base.clone().unwrap_or_else(missing), self.last_span());
         if specifiers.is_typedef {
             let Some(name) = plain_ident(&name) else {
                 return Err(self.error_at(
@@ -505,12 +545,17 @@ impl Parser<'_> {
                     "name the type with one word",
                 ));
             };
-            let kind = ItemKind::Typedef(Typedef { name, ty, alias: false });
+            let kind = ItemKind::Typedef(Typedef {
+                name,
+                ty,
+                alias: false,
+            });
             return Ok((if repeats { None } else { Some(kind) }, false));
         }
         match ty.kind {
             TypeKind::Function(function) => {
-                let kind = function_kind(&name, self.class.as_deref()).unwrap_or(FunctionKind::Plain);
+                let kind =
+                    function_kind(&name, self.class.as_deref()).unwrap_or(FunctionKind::Plain);
                 let ret = match function.ret.kind {
                     TypeKind::Missing => None,
                     _ => Some(function.ret),
@@ -562,7 +607,11 @@ impl Parser<'_> {
 
     fn variable(&mut self, name: DeclName, ty: Type, specifiers: Specifiers) -> Parsed<Variable> {
         while self.skip_attribute()? {}
-        let bits = if self.eat(Punct::Colon) { Some(self.value()?) } else { None };
+        let bits = if self.eat(Punct::Colon) {
+            Some(self.value()?)
+        } else {
+            None
+        };
         let init = if self.eat(Punct::Assign) {
             Some(self.value()?)
         } else if self.at(Punct::LBrace) {
@@ -633,7 +682,10 @@ fn function_kind(name: &DeclName, class: Option<&str>) -> Option<FunctionKind> {
         DeclNameKind::Destructor(_) => FunctionKind::Destructor,
         DeclNameKind::Ident(word) => {
             let owner = match &name.scope {
-                Some(scope) => scope.segments.last().map(|segment| segment.ident.text.as_str()),
+                Some(scope) => scope
+                    .segments
+                    .last()
+                    .map(|segment| segment.ident.text.as_str()),
                 None => class,
             };
             if owner == Some(word) {

@@ -100,7 +100,8 @@ impl Parser<'_> {
             self.layer_limit(pointers.len() + layers.len())?;
         }
         let mut nested = false;
-        let name = if self.at(Punct::LParen) && mode != Mode::Conversion && self.nested_declarator() {
+        let name = if self.at(Punct::LParen) && mode != Mode::Conversion && self.nested_declarator()
+        {
             let open = self.span();
             self.bump();
             nested = true;
@@ -122,7 +123,11 @@ impl Parser<'_> {
     }
 
     fn layer_limit(&self, count: usize) -> Parsed<()> {
-        if count > MAX_LAYERS { Err(self.too_deep()) } else { Ok(()) }
+        if count > MAX_LAYERS {
+            Err(self.too_deep())
+        } else {
+            Ok(())
+        }
     }
 
     fn declared_name(&mut self, mode: Mode) -> Parsed<Option<DeclName>> {
@@ -157,7 +162,10 @@ impl Parser<'_> {
         let global = self.eat(Punct::Scope);
         let mut segments = Vec::new();
         while !self.at(Punct::Star) {
-            let ident = self.expect_ident("the name of a class", "a pointer to a member names its class")?;
+            let ident = self.expect_ident(
+                "the name of a class",
+                "a pointer to a member names its class",
+            )?;
             let span = ident.span;
             segments.push(Segment { ident, args: None });
             if !self.eat(Punct::Scope) {
@@ -181,7 +189,11 @@ impl Parser<'_> {
 
     /// Calling conventions and attributes may stand before a `*`; `[[` there would be a subscript's start.
     fn skip_attribute_before_pointer(&mut self) -> Parsed<bool> {
-        if self.at(Punct::LBracket) { Ok(false) } else { self.skip_attribute() }
+        if self.at(Punct::LBracket) {
+            Ok(false)
+        } else {
+            self.skip_attribute()
+        }
     }
 
     fn pointer_cv(&mut self) -> Parsed<Cv> {
@@ -214,7 +226,8 @@ impl Parser<'_> {
             TokenKind::Punct(Punct::Star | Punct::Amp | Punct::AndAnd) => true,
             TokenKind::Punct(Punct::LParen) => !self.ahead_is(2, Punct::RParen),
             TokenKind::Ident(word) => match &**word {
-                "__cdecl" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall" | "__attribute__" => true,
+                "__cdecl" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall"
+                | "__attribute__" => true,
                 word if super::types::is_reserved(word) => false,
                 _ => self.ahead_is(2, Punct::RParen) || self.member_pointer_ahead(1),
             },
@@ -234,7 +247,11 @@ impl Parser<'_> {
                 }
                 let open = self.span();
                 self.bump();
-                let size = if self.at(Punct::RBracket) { None } else { Some(self.value()?) };
+                let size = if self.at(Punct::RBracket) {
+                    None
+                } else {
+                    Some(self.value()?)
+                };
                 self.close(Punct::RBracket, open)?;
                 layers.push(Layer::Array(size));
             } else if self.at(Punct::LParen) && brackets_allowed {

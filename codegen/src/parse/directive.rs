@@ -8,14 +8,19 @@ use super::cursor::Start;
 use super::declarator::Mode;
 use super::{Parsed, Parser};
 use crate::ast::{
-    Access, Attr, Code, CodeStyle, Constant, ConstantOrigin, Directive, Extend, Ident, Inline, Insert, Item, ItemKind,
-    Module, TemplateInstance,
+    Access, Attr, Code, CodeStyle, Constant, ConstantOrigin, Directive, Extend, Ident, Inline,
+    Insert, Item, ItemKind, Module, TemplateInstance,
 };
 use crate::diag::codes;
 use crate::token::{Punct, TokenKind, spell};
 
 impl Parser<'_> {
-    pub(super) fn directive(&mut self, name: &str, start: Start, out: &mut Vec<Item>) -> Parsed<()> {
+    pub(super) fn directive(
+        &mut self,
+        name: &str,
+        start: Start,
+        out: &mut Vec<Item>,
+    ) -> Parsed<()> {
         let word = Ident {
             text: name.to_string(),
             span: self.span(),
@@ -30,7 +35,9 @@ impl Parser<'_> {
                 let section = self.section()?;
                 self.insert(word, section)?
             }
-            "header" | "runtime" | "wrapper" | "init" | "begin" => self.insert(word, name.to_string())?,
+            "header" | "runtime" | "wrapper" | "init" | "begin" => {
+                self.insert(word, name.to_string())?
+            }
             "perlcode" => self.insert(word, "perl".to_string())?,
             "template" if self.at(Punct::LParen) => self.template_instance()?,
             "rename" | "ignore" => self.rename(word)?,
@@ -63,7 +70,11 @@ impl Parser<'_> {
                 while self.at(Punct::Scope) {
                     self.bump();
                     text.push_str("::");
-                    text.push_str(&self.expect_ident("the rest of the module's name", "a package is `A::B`")?.text);
+                    text.push_str(
+                        &self
+                            .expect_ident("the rest of the module's name", "a package is `A::B`")?
+                            .text,
+                    );
                 }
                 text
             }
@@ -82,7 +93,11 @@ impl Parser<'_> {
             self.bump();
         }
         let name = self.type_name()?;
-        let class = name.segments.last().map(|s| s.ident.text.clone()).unwrap_or_default();
+        let class = name
+            .segments
+            .last()
+            .map(|s| s.ident.text.clone())
+            .unwrap_or_default();
         let items = self.in_class(class, Access::Public)?;
         self.eat(Punct::Semi);
         Ok(ItemKind::Extend(Extend { name, items }))
@@ -91,11 +106,18 @@ impl Parser<'_> {
     /// `%constant T NAME = value;` or `%constant NAME = value;`
     fn constant(&mut self) -> Parsed<ItemKind> {
         let (name, ty) = if self.ahead_is(1, Punct::Assign) {
-            (self.expect_ident("the name of the constant", CONSTANT_HELP)?, None)
+            (
+                self.expect_ident("the name of the constant", CONSTANT_HELP)?,
+                None,
+            )
         } else {
             let base = self.type_words()?;
             let declarator = self.declarator(Mode::Named)?;
-            let Some(name) = declarator.name.as_ref().and_then(super::declaration::plain_ident) else {
+            let Some(name) = declarator
+                .name
+                .as_ref()
+                .and_then(super::declaration::plain_ident)
+            else {
                 return Err(self.expected("the name of the constant", CONSTANT_HELP));
             };
             (name, Some(declarator.apply(base, self.last_span())))
@@ -168,7 +190,10 @@ impl Parser<'_> {
                 self.bump();
                 name.to_text()
             }
-            _ => self.expect_ident("a section", "such as `header`, `init` or `perl`")?.text,
+            _ => {
+                self.expect_ident("a section", "such as `header`, `init` or `perl`")?
+                    .text
+            }
         };
         self.close(Punct::RParen, open)?;
         Ok(section)
@@ -246,9 +271,16 @@ impl Parser<'_> {
     /// `numinputs=0`, `%$isfunction`, `regexmatch$name="x"`: the key is whatever stands before the `=`.
     fn attr(&mut self) -> Parsed<Attr> {
         let start = self.pos;
-        while !self.at_any(&[Punct::Assign, Punct::Comma, Punct::RParen, Punct::Semi, Punct::LBrace])
-            && !matches!(self.kind(), TokenKind::End | TokenKind::EndImport | TokenKind::EndInline)
-        {
+        while !self.at_any(&[
+            Punct::Assign,
+            Punct::Comma,
+            Punct::RParen,
+            Punct::Semi,
+            Punct::LBrace,
+        ]) && !matches!(
+            self.kind(),
+            TokenKind::End | TokenKind::EndImport | TokenKind::EndInline
+        ) {
             self.bump();
         }
         if self.pos == start {
@@ -258,7 +290,11 @@ impl Parser<'_> {
             text: self.text_from(start),
             span: self.span_from(start),
         };
-        let value = if self.eat(Punct::Assign) { Some(self.attr_value()?) } else { None };
+        let value = if self.eat(Punct::Assign) {
+            Some(self.attr_value()?)
+        } else {
+            None
+        };
         Ok(Attr { name, value })
     }
 
@@ -269,7 +305,10 @@ impl Parser<'_> {
         }
         let start = self.pos;
         while !self.at_any(&[Punct::Comma, Punct::RParen, Punct::Semi])
-            && !matches!(self.kind(), TokenKind::End | TokenKind::EndImport | TokenKind::EndInline)
+            && !matches!(
+                self.kind(),
+                TokenKind::End | TokenKind::EndImport | TokenKind::EndInline
+            )
         {
             if self.at_any(&[Punct::LParen, Punct::LBracket, Punct::LBrace]) {
                 self.skip_group()?;
@@ -293,7 +332,10 @@ impl Parser<'_> {
         self.bump();
         let name = match self.at(Punct::RParen) {
             true => None,
-            false => Some(self.expect_ident("a name for the instance", "write `%template(name) T<args>;`")?),
+            false => Some(self.expect_ident(
+                "a name for the instance",
+                "write `%template(name) T<args>;`",
+            )?),
         };
         self.close(Punct::RParen, open)?;
         let mut target = self.type_name()?;
@@ -308,7 +350,11 @@ impl Parser<'_> {
             ));
         };
         self.semicolon()?;
-        Ok(ItemKind::TemplateInstance(TemplateInstance { name, target, args }))
+        Ok(ItemKind::TemplateInstance(TemplateInstance {
+            name,
+            target,
+            args,
+        }))
     }
 
     /// A directive of which nothing is known but where it ends: behind its `;` or its code, or at the end of its line.
@@ -349,7 +395,10 @@ impl Parser<'_> {
     /// Whether the token before this one leaves something open.
     fn goes_on(&self) -> bool {
         let last = &self.tokens[self.pos.saturating_sub(1)].kind;
-        matches!(last, TokenKind::Punct(Punct::Comma | Punct::Assign | Punct::Scope))
+        matches!(
+            last,
+            TokenKind::Punct(Punct::Comma | Punct::Assign | Punct::Scope)
+        )
     }
 }
 

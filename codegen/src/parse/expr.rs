@@ -110,7 +110,9 @@ impl Parser<'_> {
     }
 
     fn reduce(&self, operands: &mut Vec<Tall>, operators: &mut Vec<(BinaryOp, u8)>) -> Parsed<()> {
-        if let (Some((op, _)), Some(right), Some(left)) = (operators.pop(), operands.pop(), operands.pop()) {
+        if let (Some((op, _)), Some(right), Some(left)) =
+            (operators.pop(), operands.pop(), operands.pop())
+        {
             operands.push(self.join(left, op, right)?);
         }
         Ok(())
@@ -118,7 +120,9 @@ impl Parser<'_> {
 
     /// The operator here and how tightly it binds.
     fn binary_op(&self) -> Option<(BinaryOp, u8)> {
-        let TokenKind::Punct(punct) = self.kind() else { return None };
+        let TokenKind::Punct(punct) = self.kind() else {
+            return None;
+        };
         Some(match punct {
             Punct::Star => (BinaryOp::Mul, 10),
             Punct::Slash => (BinaryOp::Div, 10),
@@ -143,7 +147,9 @@ impl Parser<'_> {
     }
 
     fn unary_op(&self) -> Option<UnaryOp> {
-        let TokenKind::Punct(punct) = self.kind() else { return None };
+        let TokenKind::Punct(punct) = self.kind() else {
+            return None;
+        };
         Some(match punct {
             Punct::Plus => UnaryOp::Plus,
             Punct::Minus => UnaryOp::Minus,
@@ -177,7 +183,11 @@ impl Parser<'_> {
                 self.bump();
                 if self.at(Punct::LParen) {
                     if let Some(ty) = self.bracketed_type() {
-                        break self.node(span.to(self.last_span()), ExprKind::SizeofType(Box::new(ty)), 1)?;
+                        break self.node(
+                            span.to(self.last_span()),
+                            ExprKind::SizeofType(Box::new(ty)),
+                            1,
+                        )?;
                     }
                 }
                 prefixes.push(Prefix::Sizeof(span));
@@ -232,7 +242,12 @@ impl Parser<'_> {
 
     /// `(T)` before an operand. `(name)` alone may be a value as well: the token behind it decides.
     fn c_cast(&mut self) -> Option<Type> {
-        if !self.at(Punct::LParen) || !matches!(self.ahead(1), TokenKind::Ident(_) | TokenKind::Punct(Punct::Scope)) {
+        if !self.at(Punct::LParen)
+            || !matches!(
+                self.ahead(1),
+                TokenKind::Ident(_) | TokenKind::Punct(Punct::Scope)
+            )
+        {
             return None;
         }
         self.attempt(|p| {
@@ -246,8 +261,14 @@ impl Parser<'_> {
                 | TokenKind::Str(_)
                 | TokenKind::Punct(Punct::LParen | Punct::Not | Punct::Tilde) => true,
                 TokenKind::Punct(
-                    Punct::Minus | Punct::Plus | Punct::Star | Punct::Amp | Punct::Scope | Punct::LBrace
-                    | Punct::Increment | Punct::Decrement,
+                    Punct::Minus
+                    | Punct::Plus
+                    | Punct::Star
+                    | Punct::Amp
+                    | Punct::Scope
+                    | Punct::LBrace
+                    | Punct::Increment
+                    | Punct::Decrement,
                 ) => sure,
                 _ => false,
             };
@@ -298,7 +319,11 @@ impl Parser<'_> {
                 self.bump();
                 let (inner, below) = self.comma_expr()?;
                 self.close(Punct::RParen, open)?;
-                self.node(self.span_from(start), ExprKind::Paren(Box::new(inner)), below)
+                self.node(
+                    self.span_from(start),
+                    ExprKind::Paren(Box::new(inner)),
+                    below,
+                )
             }
             TokenKind::Punct(Punct::LBrace) => {
                 let (items, below) = self.list(Punct::RBrace)?;
@@ -314,7 +339,11 @@ impl Parser<'_> {
                 "alignof" | "_Alignof" if self.ahead_is(1, Punct::LParen) => {
                     self.bump();
                     match self.bracketed_type() {
-                        Some(ty) => self.node(self.span_from(start), ExprKind::AlignofType(Box::new(ty)), 1),
+                        Some(ty) => self.node(
+                            self.span_from(start),
+                            ExprKind::AlignofType(Box::new(ty)),
+                            1,
+                        ),
                         None => Err(self.expected("a type in brackets", VALUE_HELP)),
                     }
                 }
@@ -375,7 +404,9 @@ impl Parser<'_> {
         self.expect(Punct::Lt, "a cast names its type in `<` and `>`")?;
         let ty = self.type_id()?;
         if !self.eat_angle() {
-            return Err(self.expected("`>`", "close the type of the cast").also(open, "opened here"));
+            return Err(self
+                .expected("`>`", "close the type of the cast")
+                .also(open, "opened here"));
         }
         let open = self.span();
         self.expect(Punct::LParen, "a cast has its operand in brackets")?;
@@ -460,8 +491,12 @@ impl Parser<'_> {
         let start = self.pos;
         loop {
             match self.kind() {
-                TokenKind::Punct(Punct::LParen | Punct::LBracket | Punct::LBrace) => self.skip_group()?,
-                TokenKind::Punct(Punct::Comma | Punct::Semi | Punct::RParen | Punct::RBracket | Punct::RBrace)
+                TokenKind::Punct(Punct::LParen | Punct::LBracket | Punct::LBrace) => {
+                    self.skip_group()?
+                }
+                TokenKind::Punct(
+                    Punct::Comma | Punct::Semi | Punct::RParen | Punct::RBracket | Punct::RBrace,
+                )
                 | TokenKind::EndImport
                 | TokenKind::EndInline
                 | TokenKind::End => break,

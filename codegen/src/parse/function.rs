@@ -3,7 +3,8 @@
 use super::declarator::Mode;
 use super::{Parsed, Parser};
 use crate::ast::{
-    Code, CodeStyle, DeclNameKind, FunctionBody, Ident, Param, RefQualifier, Signature, Type, TypeKind,
+    Code, CodeStyle, DeclNameKind, FunctionBody, Ident, Param, RefQualifier, Signature, Type,
+    TypeKind,
 };
 use crate::diag::codes;
 use crate::token::{Punct, TokenKind};
@@ -41,7 +42,11 @@ impl Parser<'_> {
                 break;
             }
         }
-        let trailing = if self.eat(Punct::Arrow) { Some(self.type_id()?) } else { None };
+        let trailing = if self.eat(Punct::Arrow) {
+            Some(self.type_id()?)
+        } else {
+            None
+        };
         Ok((sig, trailing))
     }
 

@@ -1,7 +1,9 @@
 //! Names: qualified, with template arguments, and the names that declarators declare.
 
 use super::{Parsed, Parser};
-use crate::ast::{DeclName, DeclNameKind, Expr, ExprKind, Ident, Name, Segment, TemplateArg, Value};
+use crate::ast::{
+    DeclName, DeclNameKind, Expr, ExprKind, Ident, Name, Segment, TemplateArg, Value,
+};
 use crate::token::{Punct, TokenKind};
 
 /// How far to look for the `>` that would make a `<` the start of template arguments.
@@ -51,7 +53,9 @@ impl Parser<'_> {
     /// Whether the `<` at distance `from` has a partner behind which a name or a call goes on.
     pub(super) fn template_ahead(&self, from: usize) -> bool {
         self.template_end(from).is_some_and(|end| {
-            self.ahead_is(end, Punct::Scope) || self.ahead_is(end, Punct::LParen) || self.ahead_is(end, Punct::LBrace)
+            self.ahead_is(end, Punct::Scope)
+                || self.ahead_is(end, Punct::LParen)
+                || self.ahead_is(end, Punct::LBrace)
         })
     }
 
@@ -62,11 +66,15 @@ impl Parser<'_> {
         for n in from..from + TEMPLATE_SCAN {
             match self.ahead(n) {
                 TokenKind::Punct(Punct::LParen | Punct::LBracket) => round += 1,
-                TokenKind::Punct(Punct::RParen | Punct::RBracket) => round = round.checked_sub(1)?,
+                TokenKind::Punct(Punct::RParen | Punct::RBracket) => {
+                    round = round.checked_sub(1)?
+                }
                 TokenKind::Punct(Punct::Lt) if round == 0 => angles += 1,
                 TokenKind::Punct(Punct::Gt) if round == 0 => angles = angles.checked_sub(1)?,
                 TokenKind::Punct(Punct::Shr) if round == 0 => angles = angles.saturating_sub(2),
-                TokenKind::Punct(Punct::Semi | Punct::LBrace | Punct::RBrace) | TokenKind::End => return None,
+                TokenKind::Punct(Punct::Semi | Punct::LBrace | Punct::RBrace) | TokenKind::End => {
+                    return None;
+                }
                 _ => {}
             }
             if angles == 0 {
@@ -101,7 +109,10 @@ impl Parser<'_> {
     /// A type, or a value. A value is only read where it is a single literal; nothing here evaluates template arguments.
     fn template_arg(&mut self) -> Parsed<TemplateArg> {
         let start = self.pos;
-        if matches!(self.kind(), TokenKind::Ident(_) | TokenKind::Punct(Punct::Scope)) {
+        if matches!(
+            self.kind(),
+            TokenKind::Ident(_) | TokenKind::Punct(Punct::Scope)
+        ) {
             let ty = self.type_id()?;
             if self.at_any(&[Punct::Comma, Punct::Gt, Punct::Shr, Punct::Ellipsis]) {
                 self.eat(Punct::Ellipsis);
@@ -114,8 +125,14 @@ impl Parser<'_> {
                 kind = literal;
             }
         }
-        while !self.at_any(&[Punct::Comma, Punct::Gt, Punct::Shr, Punct::Semi, Punct::RBrace, Punct::RParen])
-            && !self.kind_is_end()
+        while !self.at_any(&[
+            Punct::Comma,
+            Punct::Gt,
+            Punct::Shr,
+            Punct::Semi,
+            Punct::RBrace,
+            Punct::RParen,
+        ]) && !self.kind_is_end()
         {
             kind = ExprKind::Opaque;
             if self.at_any(&[Punct::LParen, Punct::LBracket, Punct::LBrace]) {
@@ -125,7 +142,10 @@ impl Parser<'_> {
             }
         }
         if self.pos == start {
-            return Err(self.expected("a template argument", "write the type or the value that is missing here"));
+            return Err(self.expected(
+                "a template argument",
+                "write the type or the value that is missing here",
+            ));
         }
         let span = self.span_from(start);
         Ok(TemplateArg::Value(Value {
@@ -141,7 +161,8 @@ impl Parser<'_> {
         let mut segments: Vec<Segment> = Vec::new();
         let kind = loop {
             if self.eat(Punct::Tilde) {
-                let class = self.expect_ident("the name of the class", "a destructor is `~` and its class")?;
+                let class = self
+                    .expect_ident("the name of the class", "a destructor is `~` and its class")?;
                 break DeclNameKind::Destructor(class.text);
             }
             if self.at_word("operator") {
@@ -239,7 +260,22 @@ fn is_operator(punct: Punct) -> bool {
     use Punct::*;
     !matches!(
         punct,
-        LParen | RParen | LBrace | RBrace | LBracket | RBracket | Semi | Colon | Question | Dot | DotStar | Scope | Ellipsis
-            | Hash | HashHash | Dollar | Backtick
+        LParen
+            | RParen
+            | LBrace
+            | RBrace
+            | LBracket
+            | RBracket
+            | Semi
+            | Colon
+            | Question
+            | Dot
+            | DotStar
+            | Scope
+            | Ellipsis
+            | Hash
+            | HashHash
+            | Dollar
+            | Backtick
     )
 }

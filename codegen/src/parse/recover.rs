@@ -49,6 +49,14 @@ impl Parser<'_> {
 fn begins_item(word: &str) -> bool {
     matches!(
         word,
-        "class" | "namespace" | "typedef" | "using" | "template" | "public" | "protected" | "private" | "extern"
+        "class"
+            | "namespace"
+            | "typedef"
+            | "using"
+            | "template"
+            | "public"
+            | "protected"
+            | "private"
+            | "extern"
     )
 }

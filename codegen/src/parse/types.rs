@@ -206,7 +206,11 @@ impl Parser<'_> {
     }
 
     /// One step of a type: a fundamental word, a name, or what stands for one. Says whether there was one.
-    pub(super) fn type_word(&mut self, words: &mut Words, kind: &mut Option<TypeKind>) -> Parsed<bool> {
+    pub(super) fn type_word(
+        &mut self,
+        words: &mut Words,
+        kind: &mut Option<TypeKind>,
+    ) -> Parsed<bool> {
         let free = kind.is_none() && !words.any;
         if free && self.at(Punct::Scope) && matches!(self.ahead(1), TokenKind::Ident(_)) {
             *kind = Some(TypeKind::Name(self.type_name()?));
@@ -301,10 +305,13 @@ impl Parser<'_> {
             return Ok(true);
         }
         let takes_operand = match self.ident() {
-            Some("__attribute__" | "__attribute" | "__declspec" | "alignas" | "_Alignas" | "__asm__" | "__asm") => true,
             Some(
-                "__extension__" | "__cdecl" | "__stdcall" | "__fastcall" | "__thiscall" | "__vectorcall" | "__inline"
-                | "__inline__" | "__forceinline" | "_Noreturn",
+                "__attribute__" | "__attribute" | "__declspec" | "alignas" | "_Alignas" | "__asm__"
+                | "__asm",
+            ) => true,
+            Some(
+                "__extension__" | "__cdecl" | "__stdcall" | "__fastcall" | "__thiscall"
+                | "__vectorcall" | "__inline" | "__inline__" | "__forceinline" | "_Noreturn",
             ) => false,
             _ => return Ok(false),
         };

@@ -88,7 +88,10 @@ impl Parser<'_> {
         let name_start = self.pos;
         let name = match self.kind() {
             TokenKind::Str(_) => self.string_code().text,
-            _ => self.expect_ident("the name of a feature", FEATURE_HELP)?.text,
+            _ => {
+                self.expect_ident("the name of a feature", FEATURE_HELP)?
+                    .text
+            }
         };
         let name_span = self.span_from(name_start);
         let mut value = None;
@@ -123,7 +126,14 @@ impl Parser<'_> {
             }
         }
         let span = directive.span;
-        self.feature_rest(directive, short.name.to_string(), span, value, Vec::new(), fixed)
+        self.feature_rest(
+            directive,
+            short.name.to_string(),
+            span,
+            value,
+            Vec::new(),
+            fixed,
+        )
     }
 
     /// `(...)` as one text; a string alone without its quotes.

@@ -45,7 +45,8 @@ impl Parser<'_> {
     /// `%rename(new, conditions) old;`, `%ignore old;`, and both with a string for the old name.
     pub(super) fn rename(&mut self, directive: Ident) -> Parsed<ItemKind> {
         let mut options = Vec::new();
-        let (mut new_name, mut new_span, mut quoted) = ("$ignore".to_string(), directive.span, false);
+        let (mut new_name, mut new_span, mut quoted) =
+            ("$ignore".to_string(), directive.span, false);
         if directive.text == "rename" {
             let open = self.span();
             self.expect(Punct::LParen, RENAME_HELP)?;
@@ -80,7 +81,9 @@ impl Parser<'_> {
             return Ok(self.string_code());
         }
         let start = self.pos;
-        let name = self.decl_name().map_err(|_| self.expected("the new name", RENAME_HELP))?;
+        let name = self
+            .decl_name()
+            .map_err(|_| self.expected("the new name", RENAME_HELP))?;
         Ok(Code {
             text: name.to_string(),
             span: self.span_from(start),

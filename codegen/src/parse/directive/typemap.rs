@@ -2,7 +2,9 @@
 
 use super::super::declarator::Mode;
 use super::super::{Parsed, Parser};
-use crate::ast::{Apply, Attr, Clear, Ident, ItemKind, Param, Typemap, TypemapBody, TypemapPattern};
+use crate::ast::{
+    Apply, Attr, Clear, Ident, ItemKind, Param, Typemap, TypemapBody, TypemapPattern,
+};
 use crate::diag::codes;
 use crate::token::{Punct, TokenKind};
 

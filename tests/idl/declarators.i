@@ -1,0 +1,31 @@
+%module declarators
+double d; float f; short s, *t;
+extern const char *const names[];
+int matrix[3][4];
+unsigned long long int big; long unsigned lu; signed char sc;
+char const *east; const volatile int cv;
+int (*callback)(int, char *);
+void (*handlers[4])(void);
+typedef int (*compare_t)(const void *, const void *);
+typedef char line_t[128], *string_t;
+using counter_t = unsigned int;
+struct point { int x, y; };
+struct point origin;
+int point::*axis;
+int point::*pick(int which);
+int &ref(int &r);
+int take(int &&moved);
+const int (*table())[4];
+int (*chooser(int which))(int);
+int printer(const char *fmt, ...);
+int nothing(void);
+int unnamed(int, const char *, int[], int (*)(int));
+int defaults(int a = 1 + 2 * 3, const char *b = "x" "y", unsigned c = (1u << 3) | 4, void *p = (void *)0, int n = -1);
+int casts(long a = static_cast<long>(2), size_t b = sizeof(int), double c = double(1), int d = int(2.5) % 2);
+int tern(bool b = true ? false : !true, char c = '\n', int e = (int)'a', float f = 1.5e3f);
+int scoped(int flag = point::none, int other = ::top);
+void specs(int a) throw(int, const char *);
+int quiet() noexcept;
+auto late(int a) -> long;
+inline int body(int a) { if (a) { return 1; } return 0; }
+static int hidden(int);

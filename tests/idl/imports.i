@@ -1,0 +1,3 @@
+%module imports
+%import "imported.h"
+struct Derived : Base { int own; };
