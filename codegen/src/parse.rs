@@ -17,6 +17,7 @@ mod expr;
 mod function;
 mod name;
 mod recover;
+mod simple;
 mod types;
 
 use std::collections::HashMap;
@@ -73,6 +74,8 @@ struct Parser<'a> {
     /// Constant macros, each with the position of the token behind it; last one first.
     defines: Vec<(usize, Token)>,
     diagnostics: &'a mut Diagnostics,
+    /// How many findings there were before parsing began.
+    found_before: usize,
     /// What encloses the current item, outermost first.
     closers: Vec<Closer>,
     linkage: Linkage,
@@ -113,6 +116,7 @@ impl<'a> Parser<'a> {
             pos: 0,
             half: false,
             defines,
+            found_before: diagnostics.len(),
             diagnostics,
             closers: Vec::new(),
             linkage: Linkage::Cxx,
@@ -142,7 +146,7 @@ impl<'a> Parser<'a> {
             let before = self.pos;
             let count = out.len();
             if let Err(error) = self.item(&mut out) {
-                error.report(self.diagnostics);
+                self.report(error, before);
                 self.recover(before);
             }
             self.doc_behind(&mut out[count..]);

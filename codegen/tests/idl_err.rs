@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use fsperl_codegen::diag::{Diagnostics, codes};
+use fsperl_codegen::parse::parse;
 use fsperl_codegen::preprocess::{Options, open_main, preprocess};
 use fsperl_codegen::source::Sources;
 
@@ -29,7 +30,9 @@ fn answer(name: &str) -> String {
     let mut sources = Sources::on_disk();
     let mut diagnostics = Diagnostics::new();
     if let Some(main) = open_main(&mut sources, &folder().join(name), &mut diagnostics) {
-        preprocess(&mut sources, main, &Options::default(), &mut diagnostics);
+        let options = Options::default();
+        let tokens = preprocess(&mut sources, main, &options, &mut diagnostics);
+        parse(tokens, &mut diagnostics);
     }
     let path = format!("{}/", folder().display());
     diagnostics.render(&sources, false).replace(&path, "")

@@ -224,10 +224,11 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
+            let start = self.pos;
             match self.enumerator() {
                 Ok(enumerator) => list.push(enumerator),
                 Err(error) => {
-                    error.report(self.diagnostics);
+                    self.report(error, start);
                     self.skip_enumerator()?;
                 }
             }

@@ -1,6 +1,7 @@
 //! Walking over the tokens.
 
-use super::{Parsed, Parser};
+use super::error::SyntaxError;
+use super::{Closer, Parsed, Parser};
 use crate::ast::{Ident, Item, ItemKind};
 use crate::diag::codes;
 use crate::source::Span;
@@ -163,22 +164,32 @@ impl Parser<'_> {
             .also(open, "opened here"))
     }
 
-    /// The `;` that ends a declaration or directive.
+    /// The `;` that ends a declaration or directive. Where it is missing at the end of a line, that is reported and the
+    /// next line is read as if it were there.
     pub(super) fn semicolon(&mut self) -> Parsed<()> {
         if self.eat(Punct::Semi) {
             return Ok(());
         }
+        let error = self.missing_semicolon();
+        if self.token().first_on_line || Closer::of(self.kind()).is_some() {
+            let start = self.pos.saturating_sub(1);
+            self.report(error, start);
+            return Ok(());
+        }
+        Err(error)
+    }
+
+    pub(super) fn missing_semicolon(&self) -> Box<SyntaxError> {
         let end = self.last_span().after();
         let found = self.found();
-        Err(self
-            .error_at(
-                end,
-                codes::MISSING_SEMICOLON,
-                format!("expected `;`, found {found}"),
-                "the declaration goes on here",
-                "end it with `;`",
-            )
-            .suggest(end, ";"))
+        self.error_at(
+            end,
+            codes::MISSING_SEMICOLON,
+            format!("expected `;`, found {found}"),
+            "not ended here",
+            "end it with `;`",
+        )
+        .suggest(end, ";")
     }
 
     pub(super) fn expect_ident(&mut self, what: &str, help: &str) -> Parsed<Ident> {

@@ -116,7 +116,7 @@ impl Parser<'_> {
             let Some(name) = declarator
                 .name
                 .as_ref()
-                .and_then(super::declaration::plain_ident)
+                .and_then(super::simple::plain_ident)
             else {
                 return Err(self.expected("the name of the constant", CONSTANT_HELP));
             };

@@ -1,7 +1,7 @@
 //! Syntax errors, from the place that meets one to the place that reports it.
 
 use super::Parser;
-use crate::diag::{Code, Diagnostics, codes};
+use crate::diag::{Code, Diagnostics, Severity, codes};
 use crate::source::Span;
 use crate::token::{Token, TokenKind};
 
@@ -31,11 +31,8 @@ impl SyntaxError {
         self
     }
 
-    /// Hands it to the user. What the preprocessor has already reported is not reported again.
+    /// Hands it to the user.
     pub(super) fn report(self, diagnostics: &mut Diagnostics) {
-        if matches!(self.token.kind, TokenKind::Broken(_)) {
-            return;
-        }
         let diagnostic = diagnostics.error(self.code, self.span, self.message);
         diagnostic.label(self.label);
         if let Some((span, label)) = self.also {
@@ -50,6 +47,30 @@ impl SyntaxError {
 }
 
 impl Parser<'_> {
+    /// Reports an error in what began at `start`, unless an earlier stage found fault with the same words: it may have
+    /// dropped some of them.
+    pub(super) fn report(&mut self, error: Box<SyntaxError>, start: usize) {
+        let first = self.tokens[start].span;
+        let last = match error.token.span {
+            span if span.source == first.source => span,
+            _ => self.tokens[start].span,
+        };
+        let known = self
+            .diagnostics
+            .iter()
+            .take(self.found_before)
+            .any(|found| {
+                found.severity == Severity::Error
+                    && found.span.is_some_and(|span| {
+                        span.source == first.source
+                            && (first.start..=last.end).contains(&span.start)
+                    })
+            });
+        if !known {
+            error.report(self.diagnostics);
+        }
+    }
+
     /// An error at the current token.
     pub(super) fn error(
         &self,
