@@ -9,6 +9,7 @@ mod core;
 mod directory;
 mod jobs;
 mod move_call;
+mod object;
 mod show;
 mod tables;
 #[cfg(test)]
@@ -20,7 +21,8 @@ use std::sync::{Arc, Mutex};
 
 pub use args::split;
 pub use control::Modules;
-pub use jobs::Tasks;
+pub use jobs::{Planned, Tasks};
+pub use object::Api;
 pub use tables::Tables;
 
 use super::event::{Event, EventType, Origin};

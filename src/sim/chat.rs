@@ -230,6 +230,7 @@ fn app_stop(_: &World, message: &mut Event, _: Option<&str>) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::event::EventHandle;
 
     fn message(world: &World) -> Event {
         let mut message = Event::plain(world, Origin::SCRIPT, EventType::Message);
@@ -285,6 +286,28 @@ mod tests {
             SUCCESS
         );
         assert_eq!(message.get("greeting"), Some("hello 1000@pbx"));
+    }
+
+    #[test]
+    fn the_scripts_message_has_what_an_application_set() {
+        let world = World::default();
+        let handle = EventHandle::holding(Some(message(&world)));
+        assert_eq!(handle.chat_execute(&world, "set", Some("a=b")), SUCCESS);
+        assert_eq!(handle.get_header(&world, Some("a")).as_deref(), Some("b"));
+        assert_eq!(handle.chat_execute(&world, "nosuchapp", None), FALSE);
+        assert_eq!(handle.chat_send(&world, None), SUCCESS);
+    }
+
+    #[test]
+    fn a_lent_message_comes_back_with_its_changes() {
+        let world = World::default();
+        let mut message = message(&world);
+        let kept = EventHandle::lend(&mut message, |handle| {
+            handle.add_header(&world, Some("x"), Some("y"));
+            Arc::clone(handle)
+        });
+        assert_eq!(message.get("x"), Some("y"));
+        assert_eq!(kept.type_name(&world), "invalid");
     }
 
     #[test]

@@ -16,6 +16,11 @@ pub(super) const COMMANDS: &[Builtin] = &[
     builtin("group_call", "<group>[@<domain>]", group_call),
     builtin("in_group", "<user>[@<domain>] <group_name>", in_group),
     builtin(
+        "list_users",
+        "[group <group>] [domain <domain>] [user <user>] [context <context>]",
+        list_users,
+    ),
+    builtin(
         "user_data",
         "<user>@<domain> [var|param|attr] <name>",
         user_data,
@@ -123,6 +128,67 @@ fn in_group(call: &Call<'_>) -> String {
     let users = group.as_ref().and_then(|group| group.child("users"));
     let member = users.and_then(|users| users.find("user", "id", &user));
     member.is_some().to_string()
+}
+
+/// The users of the directory, one in a line with fields between bars.
+fn list_users(call: &Call<'_>) -> String {
+    let words = call.words(8);
+    if words.len() % 2 == 1 {
+        return call.usage();
+    }
+    let wanted = |name: &str| {
+        let mut pairs = words.chunks_exact(2);
+        pairs
+            .find(|pair| pair[0].eq_ignore_ascii_case(name))
+            .map(|pair| pair[1].as_str())
+    };
+    let mut params = no_params();
+    params.add("action", "list-users");
+    let directory = call.world.xml_locate(&Request {
+        section: "directory",
+        tag: None,
+        key: None,
+        value: None,
+        params: &params,
+    });
+    let mut rows = vec!["userid|context|domain|group|contact|callgroup|effective_caller_id_name|effective_caller_id_number\n".to_owned()];
+    let directory = directory.unwrap_or_default();
+    for domain in directory.children_named("domain") {
+        let domain_name = domain.attribute("name").unwrap_or_default();
+        let groups = domain.child("groups");
+        for group in groups
+            .into_iter()
+            .flat_map(|groups| groups.children_named("group"))
+        {
+            let group_name = group.attribute("name").unwrap_or_default();
+            let users = group.child("users");
+            for user in users
+                .into_iter()
+                .flat_map(|users| users.children_named("user"))
+            {
+                let id = user.attribute("id").unwrap_or_default();
+                let var = |name: &str| data_of(user, "var", name);
+                let context = var("user_context");
+                let fits = [
+                    ("domain", domain_name),
+                    ("group", group_name),
+                    ("user", id),
+                    ("context", &context),
+                ];
+                let is_wanted =
+                    |(name, value): &(&str, &str)| wanted(name).is_none_or(|w| w == *value);
+                if fits.iter().all(is_wanted) {
+                    rows.push(format!(
+                        "{id}|{context}|{domain_name}|{group_name}|error/user_not_registered|{}|{}|{}\n",
+                        var("callgroup"),
+                        var("effective_caller_id_name"),
+                        var("effective_caller_id_number"),
+                    ));
+                }
+            }
+        }
+    }
+    rows.concat() + "\n+OK\n"
 }
 
 /// The dial string that rings everybody of a group: together, or one after another with `+F`.

@@ -309,6 +309,12 @@ fn users_are_found_with_what_they_inherit() {
     ] {
         assert_eq!(api(&world, line), answer, "{line}");
     }
+    let list = api(&world, "list_users domain pbx");
+    assert!(
+        list.contains("\n1000||pbx|sales|error/user_not_registered|||\n"),
+        "{list}"
+    );
+    assert!(!api(&world, "list_users user 7").contains("sales"));
     assert!(api(&world, "find_user_xml id 1000 pbx").starts_with("<user id=\"1000\""));
     let located = api(&world, "xml_locate directory domain name pbx");
     assert!(located.starts_with("<domain name=\"pbx\">\n  <params>"));

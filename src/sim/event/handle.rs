@@ -1,10 +1,12 @@
 //! The event object that a script holds: it may hold no event, or one that is only lent, and each call has the answer
 //! that the switch's own object gives. What the switch logs meanwhile goes to the [`Bench`].
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Event, EventType, Origin, Priority, Stamps};
+use crate::sim::chat;
 use crate::sim::log::Level;
+use crate::sim::world::World;
 
 /// What event objects need of the world around them.
 pub trait Bench: Stamps {
@@ -59,6 +61,19 @@ impl EventHandle {
             event: Mutex::new(Some(event)),
             lent: true,
         }
+    }
+
+    /// Lets a script work on an event of the switch through a handle; what it changed is kept. A handle that the script
+    /// keeps longer holds no event.
+    pub fn lend<R>(event: &mut Event, work: impl FnOnce(&Arc<Self>) -> R) -> R {
+        let kind = event.kind();
+        let lent = std::mem::replace(event, Event::blank(kind));
+        let handle = Arc::new(Self::lent(lent));
+        let result = work(&handle);
+        if let Some(back) = handle.lock().take() {
+            *event = back;
+        }
+        result
     }
 
     /// Whether the event is the script's own: the member `mine`.
@@ -170,6 +185,28 @@ impl EventHandle {
             missing(bench, "getType");
             "invalid"
         })
+    }
+
+    /// Runs a chat application on the message and keeps what it changed; the status is 0 where all went well.
+    pub fn chat_execute(&self, world: &World, app: &str, data: Option<&str>) -> i32 {
+        let Some(mut message) = self.snapshot() else {
+            missing(world, "chat_execute");
+            return chat::FALSE;
+        };
+        let status = world.chat_execute(&mut message, app, data);
+        *self.lock() = Some(message);
+        status
+    }
+
+    /// Sends the message to a carrier, by default the one that its header `dest_proto` names.
+    pub fn chat_send(&self, world: &World, dest_proto: Option<&str>) -> i32 {
+        match self.snapshot() {
+            Some(message) => world.chat_send(&message, dest_proto),
+            None => {
+                missing(world, "chat_send");
+                chat::FALSE
+            }
+        }
     }
 
     /// Adds the headers of another event.
