@@ -21,7 +21,7 @@ struct Head {
 
 impl Parser<'_> {
     /// Specifiers and a type, then declarators up to `;` or a body.
-    fn simple_declaration(&mut self, start: Start, out: &mut Vec<Item>) -> Parsed<()> {
+    pub(super) fn simple_declaration(&mut self, start: Start, out: &mut Vec<Item>) -> Parsed<()> {
         let first = out.len();
         let Head {
             specifiers,
