@@ -39,6 +39,28 @@ fn a_macro_that_doubles_without_end_is_stopped_once() {
 }
 
 #[test]
+fn a_long_list_of_constants_that_count_up_is_read() {
+    let mut text = String::from("#define N0 0\n");
+    for n in 1..1_000 {
+        text += &format!("#define N{n} (N{} + 1)\n", n - 1);
+    }
+    let (tokens, codes) = run(&text);
+    assert!(codes.is_empty(), "{codes:?}");
+    assert_eq!(tokens.len(), 1_001);
+}
+
+#[test]
+fn a_long_body_filled_with_a_long_argument_is_stopped() {
+    let text = format!(
+        "#define F(x) {}\nF({})\n",
+        "x ".repeat(20_000),
+        "y ".repeat(20_000)
+    );
+    let (_, codes) = run(&text);
+    assert_eq!(codes, ["E0122"]);
+}
+
+#[test]
 fn a_name_that_doubles_by_pasting_is_stopped() {
     let mut text = String::from("#define P(a, b) a##b\n#define D0(x) x\n#define Q(a, b) P(a, b)\n");
     for n in 1..60 {

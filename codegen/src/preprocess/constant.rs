@@ -4,10 +4,14 @@
 //! `false` are none) and no brace. What is left is passed on when it has the form of an expression; a semicolon at
 //! its end does no harm.
 
-use super::Preprocessor;
 use super::define::Macro;
+use super::{EXPANSION_LIMIT, Preprocessor};
 use crate::source::Span;
 use crate::token::{ConstantMacro, Punct, Token, TokenKind};
+
+/// How many tokens the value of a constant may cost without being counted: in a long list in which each constant is
+/// the one before plus one, the sum would grow with the square of its length.
+const FREE_TOKENS: usize = 8192;
 
 impl Preprocessor<'_> {
     /// The constant that a definition makes.
@@ -16,7 +20,11 @@ impl Preprocessor<'_> {
             return None;
         }
         let errors = self.diagnostics.len();
+        let spent = self.spent;
         let mut body = self.expand_list(new.body.clone());
+        if self.spent <= EXPANSION_LIMIT && self.spent - spent < FREE_TOKENS {
+            self.spent = spent;
+        }
         if self.diagnostics.len() > errors || !is_expression(&body) {
             return None;
         }

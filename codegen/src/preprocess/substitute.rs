@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Preprocessor;
 use super::define::{Macro, Origin};
+use super::{EXPANSION_LIMIT, Preprocessor};
 use crate::diag::codes;
 use crate::lex::lex;
 use crate::source::Span;
@@ -111,10 +111,17 @@ impl Preprocessor<'_> {
                     token.expansion = Some(origin.clone());
                 }
             }
-            self.spend(
-                made.len() + size_of_texts(&made),
-                &Token::new(TokenKind::End, span),
-            );
+            // The body times the arguments can be more than memory holds: stop in time.
+            let total = out.len() + made.len();
+            let over = self.spent + total > EXPANSION_LIMIT;
+            let cost = size_of_texts(&made) + if over { total } else { 0 };
+            if cost > 0 {
+                self.spend(cost, &Token::new(TokenKind::End, span));
+            }
+
+            if self.spent > EXPANSION_LIMIT {
+                return out;
+            }
             let empty = made.is_empty();
             if paste && !swallowed_comma && !left_is_empty && !empty {
                 self.paste(&mut out, &mut made, template, span, origin);

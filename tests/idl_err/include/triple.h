@@ -1,0 +1,1 @@
+#define TRIPLE(a, b, c) a b c
