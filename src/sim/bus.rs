@@ -75,6 +75,11 @@ impl Bus {
             }
         }
         let _done = Delivering(self);
+        self.pump(world);
+    }
+
+    /// Delivers what waits. A listener that itself waits for an event calls it, since until it returns nobody else does.
+    pub(super) fn pump(&self, world: &World) {
         while let Some(event) = self.next() {
             for listener in self.listeners(&event) {
                 listener(world, &event);

@@ -97,8 +97,10 @@ impl EventConsumer {
     }
 
     fn wait_until(&self, deadline: u64) {
-        self.world
-            .run_until(deadline, || !lock(&self.events).is_empty());
+        self.world.run_until(deadline, || {
+            self.world.bus().pump(&self.world);
+            !lock(&self.events).is_empty()
+        });
     }
 
     fn wait(&self) {
@@ -174,6 +176,26 @@ mod tests {
         world.after(3_000_000, |world| fire(world, "later"));
         assert!(consumer.pop(true, 0).is_some());
         assert_eq!(world.now() - start, 3_010_000);
+    }
+
+    #[test]
+    fn one_who_listens_may_wait_for_another_event() {
+        let world = World::default();
+        let consumer = EventConsumer::new(&world, Some("CUSTOM"), Some("answer"), DEFAULT_LENGTH);
+        let consumer = Arc::new(consumer);
+        let (waiting, answered) = (Arc::clone(&consumer), Arc::new(Mutex::new(false)));
+        let into = Arc::clone(&answered);
+        world.bus().subscribe(
+            EventType::Custom,
+            Some("question"),
+            Arc::new(move |world, _| {
+                world.after(1_000_000, |world| fire(world, "answer"));
+                *lock(&into) = waiting.pop(true, 5_000).is_some();
+            }),
+        );
+        fire(&world, "question");
+        assert!(*lock(&answered));
+        assert_eq!(world.elapsed(), 1_000_000);
     }
 
     #[test]

@@ -99,5 +99,6 @@ mod tests {
         assert!(error.starts_with("[error near line 2]"), "{error}");
         assert!(Element::parse("").is_err());
         assert!(Element::parse("<a").is_err());
+        assert!(Element::parse(&"<a>".repeat(1_000_000)).is_err());
     }
 }

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::sim::caller::Caller;
 use crate::sim::cause::Cause;
+use crate::sim::expand;
 use crate::sim::state::Direction;
+use crate::sim::xml::Element;
 
 fn api(world: &World, line: &str) -> String {
     execute_string(world, line, None)
@@ -382,4 +384,33 @@ fn an_event_is_sent_by_its_parts() {
     assert_eq!(api(&world, "chat sip|a|b|hello"), "Sent");
     assert_eq!(api(&world, "chat nosuch|a|b|hi"), "Error! Message Not Sent");
     assert_eq!(api(&world, "chat x"), "Invalid");
+}
+
+#[test]
+fn no_text_whatever_breaks_a_command() {
+    const PIECES: [&str; 24] = [
+        "${", "}", "$", "$${", "(", ")", "[", "]", ":", "\\", "'", "\"", "|", "~", "/", ",", " ",
+        "a", "1", "-", "\u{e9}", "?", "==", "<b",
+    ];
+    let world = World::default();
+    let mut seed = 1u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap_or(0) % below
+    };
+    let names: Vec<_> = builtins()
+        .map(|b| b.name)
+        .filter(|name| *name != "getenv" && *name != "msleep")
+        .collect();
+    for round in 0..20_000 {
+        let text: String = (0..next(12)).map(|_| PIECES[next(PIECES.len())]).collect();
+        let name = names[round % names.len()];
+        let answer = execute(&world, name, Some(&text), None);
+        assert!(!answer.contains('\0'), "{name} {text}");
+        assert!(
+            Element::parse(&format!("<x {text}>{text}</x>")).is_ok_and(|x| x.name == "x")
+                || !text.is_empty()
+        );
+        expand::expand(&world, &text);
+    }
 }

@@ -6,6 +6,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Element;
 
+/// How deep elements may nest.
+const DEEPEST: usize = 500;
+
 impl Element {
     /// Reads a document and gives its root. The error says where reading stopped and why.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -23,6 +26,10 @@ impl Element {
                 .read_event()
                 .map_err(|error| at(&reader, error.to_string()))?;
             match event {
+                Event::Start(_) if open.len() >= DEEPEST => {
+                    let problem = format!("tags nest deeper than {DEEPEST}");
+                    return Err(at(&reader, problem));
+                }
                 Event::Start(tag) => {
                     open.push(start(&tag).map_err(|error| at(&reader, error))?);
                 }
