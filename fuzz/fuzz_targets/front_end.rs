@@ -7,7 +7,9 @@
 
 use std::path::Path;
 
+use fsperl_codegen::ast::dump;
 use fsperl_codegen::diag::Diagnostics;
+use fsperl_codegen::parse::parse;
 use fsperl_codegen::preprocess::{Options, open_main, preprocess};
 use fsperl_codegen::source::{MemoryLoader, Sources};
 use libfuzzer_sys::fuzz_target;
@@ -29,6 +31,8 @@ fuzz_target!(|data: &[u8]| {
     if let Some(main) = open_main(&mut sources, Path::new("main.i"), &mut diagnostics) {
         let tokens = preprocess(&mut sources, main, &Options::default(), &mut diagnostics);
         assert!(tokens.last().is_some_and(|token| token.is_end()));
+        let file = parse(tokens, &mut diagnostics);
+        dump(&file);
     }
     diagnostics.render(&sources, false);
 });

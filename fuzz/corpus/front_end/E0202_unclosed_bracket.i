@@ -1,0 +1,6 @@
+%module unclosed
+namespace outer {
+class C {
+ public:
+  int a();
+};

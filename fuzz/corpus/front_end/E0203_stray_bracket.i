@@ -1,0 +1,4 @@
+%module stray
+class C { int a; };
+}
+int kept();

@@ -1,0 +1,3 @@
+%module words
+unsigned float ratio;
+long char wide(short double x);

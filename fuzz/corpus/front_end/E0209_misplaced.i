@@ -1,0 +1,6 @@
+%module misplaced
+public:
+int a();
+class C {
+  namespace inner { int b(); }
+};

@@ -1,0 +1,3 @@
+%module directive
+%typemap() int "";
+%template(name) plain;

@@ -1,0 +1,5 @@
+%module pattern
+%newobject char *name(int);
+%rename(better) int worse(int);
+%ignore const Session hidden;
+int kept();
