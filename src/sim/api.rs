@@ -10,6 +10,7 @@ mod directory;
 mod jobs;
 mod move_call;
 mod object;
+mod phone;
 mod show;
 mod tables;
 #[cfg(test)]
@@ -78,13 +79,14 @@ const fn builtin(
 
 /// The switch's own commands.
 fn builtins() -> impl Iterator<Item = &'static Builtin> {
-    let groups: [&[Builtin]; 9] = [
+    let groups: [&[Builtin]; 10] = [
         channel::COMMANDS,
         control::COMMANDS,
         core::COMMANDS,
         directory::COMMANDS,
         jobs::COMMANDS,
         move_call::COMMANDS,
+        phone::COMMANDS,
         show::COMMANDS,
         tables::COMMANDS,
         words::COMMANDS,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::{Builtin, Call, builtin, commands, split};
+use crate::sim::cause::Cause;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
 use crate::sim::timeline::Who;
@@ -15,6 +16,11 @@ pub(super) const COMMANDS: &[Builtin] = &[
         "chat",
         "<proto>|<from>|<to>|<message>|[<content-type>]",
         chat,
+    ),
+    builtin(
+        "fsctl",
+        "[hupall|pause|resume|pause_check|ready_check|shutdown_check|max_sessions|sps|loglevel [level]|sync_clock]",
+        fsctl,
     ),
     builtin("help", "", help),
     builtin("load", "<mod_name>", load),
@@ -134,6 +140,36 @@ fn fire_module(call: &Call<'_>, kind: EventType, name: &str) {
     event.add("name", name);
     event.add("key", name);
     call.world.fire(event);
+}
+
+/// Control messages. Nothing here stops the embedded switch; what has no meaning in it is accepted.
+fn fsctl(call: &Call<'_>) -> String {
+    let words = call.words(5);
+    let Some(action) = words.first().map(|word| word.to_ascii_lowercase()) else {
+        return call.usage();
+    };
+    let value = words.get(1).map(String::as_str);
+    match action.as_str() {
+        "hupall" => {
+            for session in call.world.sessions() {
+                session.hangup(Cause::MANAGER_REQUEST);
+            }
+            "+OK\n".to_owned()
+        }
+        "ready_check" => "true".to_owned(),
+        "pause_check" | "shutdown_check" => "false".to_owned(),
+        "max_sessions" => format!("+OK max sessions: {}\n", value.unwrap_or("1000")),
+        "sps" => format!("+OK sessions per second: {}\n", value.unwrap_or("30")),
+        "loglevel" => match value.map_or(Some(Level::Debug), Level::parse) {
+            Some(level) => format!("+OK log level: {level} [{}]\n", level as usize),
+            None => "-ERR syntax error, log level not set!\n".to_owned(),
+        },
+        "pause" | "resume" | "recover" | "send_sighup" | "shutdown" | "reclaim_mem" => {
+            "+OK\n".to_owned()
+        }
+        "sync_clock" | "sync_clock_when_idle" => "+OK clock synchronized\n".to_owned(),
+        _ => format!("-ERR Invalid command\nUSAGE: fsctl {}\n", call.syntax),
+    }
 }
 
 fn module_exists(call: &Call<'_>) -> String {

@@ -363,6 +363,35 @@ fn lists_are_shown_as_text_and_json() {
 }
 
 #[test]
+fn the_far_end_is_told() {
+    let world = World::default();
+    let session = call(&world);
+    let on =
+        |command: &str, rest: &str| api(&world, &format!("{command} {}{rest}", session.uuid()));
+    assert_eq!(on("uuid_chat", " hello"), "+OK\n");
+    let text = session
+        .take_event()
+        .and_then(|e| e.body().map(str::to_owned));
+    assert_eq!(text.as_deref(), Some("hello"));
+    assert_eq!(on("uuid_display", " Anna|1000"), "+OK Success\n");
+    assert_eq!(on("uuid_send_message", " hi"), "+OK Success\n");
+    assert_eq!(
+        api(&world, "uuid_media off nobody"),
+        "-ERR Operation failed\n"
+    );
+    assert_eq!(api(&world, "presence out me@pbx"), "Event Sent");
+    assert!(api(&world, "presence in").starts_with("Invalid: presence"));
+    assert_eq!(api(&world, "is_lan_addr 192.168.1.1"), "true");
+    assert_eq!(api(&world, "is_lan_addr 8.8.8.8"), "false");
+    assert_eq!(api(&world, "fsctl hupall"), "+OK\n");
+    assert!(session.down());
+    assert_eq!(
+        api(&world, "fsctl loglevel err"),
+        "+OK log level: ERR [3]\n"
+    );
+}
+
+#[test]
 fn an_event_is_sent_by_its_parts() {
     let world = World::default();
     let bodies = Arc::new(Mutex::new(Vec::new()));

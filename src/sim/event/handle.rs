@@ -20,6 +20,7 @@ pub trait Bench: Stamps {
 #[derive(Debug, Default)]
 pub struct EventHandle {
     event: Mutex<Option<Event>>,
+    serialized: Mutex<Option<String>>,
     lent: bool,
 }
 
@@ -51,7 +52,7 @@ impl EventHandle {
     pub fn holding(event: Option<Event>) -> Self {
         Self {
             event: Mutex::new(event),
-            lent: false,
+            ..Self::default()
         }
     }
 
@@ -60,6 +61,7 @@ impl EventHandle {
         Self {
             event: Mutex::new(Some(event)),
             lent: true,
+            ..Self::default()
         }
     }
 
@@ -103,7 +105,21 @@ impl EventHandle {
                 event.to_plain()
             }
         });
+        let mut kept = self
+            .serialized
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.clone_from(&text);
         text.unwrap_or_default()
+    }
+
+    /// What [`EventHandle::serialize`] gave last: the member `serialized_string`.
+    pub fn serialized(&self) -> Option<String> {
+        let kept = self
+            .serialized
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.clone()
     }
 
     /// Fires a copy; the event stays and may be changed and fired again.

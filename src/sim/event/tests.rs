@@ -92,6 +92,9 @@ fn an_event_can_be_read_from_json() {
         event.get_header(&bench, Some("l")).as_deref(),
         Some("ARRAY::a|:b")
     );
+    assert_eq!(event.serialized(), None);
+    let plain = event.serialize(Some("nosuchformat"));
+    assert_eq!(event.serialized().as_ref(), Some(&plain));
     assert_eq!(event.get_header(&bench, Some("n")), None);
     assert_eq!(event.body(&bench).as_deref(), Some("hi"));
     assert_eq!(
