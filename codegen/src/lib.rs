@@ -2,7 +2,9 @@
 
 pub mod ast;
 pub mod diag;
+pub mod emit;
 pub mod lex;
+pub mod manual;
 pub mod model;
 pub mod parse;
 pub mod preprocess;

@@ -1,0 +1,4 @@
+//! Prints a model as texts; a printer decides nothing.
+
+pub mod html;
+pub mod pod;

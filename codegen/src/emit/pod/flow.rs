@@ -1,0 +1,177 @@
+//! A paragraph of POD: escaped, marked up, and broken into lines where it may be.
+
+/// Where lines end.
+const WIDTH: usize = 100;
+
+/// A paragraph being written.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    /// Pieces between which a line may end.
+    words: Vec<String>,
+    /// Whether the last piece is complete.
+    closed: bool,
+}
+
+impl Flow {
+    /// Plain words.
+    pub fn words(&mut self, text: &str) {
+        for (index, word) in text.split(' ').enumerate() {
+            if index > 0 {
+                self.closed = true;
+            }
+            if !word.is_empty() {
+                self.piece(&guarded(word));
+            }
+        }
+    }
+
+    /// Code.
+    pub fn code(&mut self, code: &str) {
+        if code.is_empty() {
+            self.piece("C<''>");
+            return;
+        }
+        let angles = code.contains(['<', '>']);
+        let piece = if angles {
+            let longest = longest_run(code, '>').max(1) + 1;
+            format!("C{} {code} {}", "<".repeat(longest), ">".repeat(longest))
+        } else {
+            format!("C<{code}>")
+        };
+        self.piece(&piece);
+    }
+
+    /// Words that stand out.
+    pub fn bold(&mut self, text: &str) {
+        self.piece(&format!("B<{}>", escaped(text)));
+    }
+
+    /// Words that lead to a heading.
+    pub fn link(&mut self, text: &str, heading: &str) {
+        let piece = format!("L<{}|/\"{}\">", in_link(text), in_link(heading));
+        self.piece(&piece);
+    }
+
+    /// POD as it is.
+    pub fn solid(&mut self, pod: &str) {
+        self.piece(pod);
+    }
+
+    /// The lines, the last one ended.
+    pub fn finish(self) -> String {
+        let mut out = String::new();
+        let mut column = 0;
+        for word in &self.words {
+            let length = word.chars().count();
+            if column > 0 && column + 1 + length > WIDTH {
+                out.push('\n');
+                column = 0;
+            } else if column > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += length;
+        }
+        if column > 0 {
+            out.push('\n');
+        }
+        out
+    }
+
+    fn piece(&mut self, text: &str) {
+        match self.words.last_mut() {
+            Some(last) if !self.closed => last.push_str(text),
+            _ => self.words.push(text.to_string()),
+        }
+        self.closed = false;
+    }
+}
+
+/// A word that can't be taken for markup, nor, at the beginning of a line, for a command.
+fn guarded(word: &str) -> String {
+    let word = escape_markup(word);
+    match word.strip_prefix('=') {
+        Some(rest) => format!("E<61>{rest}"),
+        None => word,
+    }
+}
+
+/// `text` with what would begin markup escaped.
+fn escape_markup(text: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        if c == '<' && before.is_ascii_uppercase() {
+            out.push_str("E<lt>");
+        } else {
+            out.push(c);
+        }
+        before = c;
+    }
+    out
+}
+
+/// `text` for a heading, or for the inside of markup.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("E<lt>"),
+            '>' => out.push_str("E<gt>"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn in_link(text: &str) -> String {
+    escaped(text)
+        .replace('|', "E<verbar>")
+        .replace('/', "E<sol>")
+}
+
+fn longest_run(text: &str, wanted: char) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == wanted { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flow(make: impl FnOnce(&mut Flow)) -> String {
+        let mut flow = Flow::default();
+        make(&mut flow);
+        flow.finish()
+    }
+
+    #[test]
+    fn code_with_angles_gets_wider_brackets() {
+        assert_eq!(flow(|f| f.code("a >> b")), "C<<< a >> b >>>\n");
+        assert_eq!(flow(|f| f.code("$s->x")), "C<< $s->x >>\n");
+        assert_eq!(flow(|f| f.code("x")), "C<x>\n");
+    }
+
+    #[test]
+    fn words_are_never_taken_for_markup_or_commands() {
+        assert_eq!(flow(|f| f.words("if X<3 =cut")), "if XE<lt>3 E<61>cut\n");
+    }
+
+    #[test]
+    fn lines_break_between_words_only() {
+        let got = flow(|f| {
+            f.words(&"word ".repeat(18));
+            f.code("one two three");
+            f.words(", end");
+        });
+        let lines: Vec<&str> = got.lines().collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[1], "C<one two three>, end");
+    }
+}
