@@ -13,6 +13,7 @@ mod types;
 pub use directive::*;
 pub use dump::dump;
 pub use expr::*;
+pub(crate) use print::Commas;
 pub use types::*;
 
 use crate::source::Span;

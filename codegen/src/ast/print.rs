@@ -277,7 +277,7 @@ impl Display for Expr {
 }
 
 /// A list with `, ` between its elements.
-pub(super) struct Commas<'a, T>(pub &'a [T]);
+pub(crate) struct Commas<'a, T>(pub(crate) &'a [T]);
 
 impl<T: Display> Display for Commas<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

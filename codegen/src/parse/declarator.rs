@@ -236,6 +236,19 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the `(` here holds a value, as in `const int limit(3);`.
+    fn value_in_brackets(&self) -> bool {
+        match self.ahead(1) {
+            TokenKind::Integer(_)
+            | TokenKind::Float(_)
+            | TokenKind::Char(_)
+            | TokenKind::Str(_) => true,
+            TokenKind::Punct(Punct::Minus | Punct::Plus | Punct::Not | Punct::Tilde) => true,
+            TokenKind::Ident(word) => super::types::is_value_word(word),
+            _ => false,
+        }
+    }
+
     fn suffixes(&mut self, mode: Mode, nested: bool, layers: &mut Vec<Layer>) -> Parsed<()> {
         // `int *OUT (int temp)`: only the first brackets behind `(*f)` belong to a typemap's type.
         let mut brackets_allowed = mode != Mode::Typemap || nested;
@@ -254,7 +267,10 @@ impl Parser<'_> {
                 };
                 self.close(Punct::RBracket, open)?;
                 layers.push(Layer::Array(size));
-            } else if self.at(Punct::LParen) && brackets_allowed {
+            } else if self.at(Punct::LParen)
+                && brackets_allowed
+                && !(mode == Mode::Named && self.value_in_brackets())
+            {
                 brackets_allowed = mode != Mode::Typemap;
                 let (sig, trailing) = self.deeper(Self::signature)?;
                 layers.push(Layer::Function(sig, trailing));

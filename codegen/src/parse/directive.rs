@@ -8,10 +8,11 @@ use super::cursor::Start;
 use super::declarator::Mode;
 use super::{Parsed, Parser};
 use crate::ast::{
-    Access, Attr, Code, CodeStyle, Constant, ConstantOrigin, Directive, Extend, Ident, Inline,
-    Insert, Item, ItemKind, Module, TemplateInstance,
+    Access, Attr, Code, CodeStyle, Constant, ConstantOrigin, Directive, Expr, ExprKind, Extend,
+    Ident, Inline, Insert, Item, ItemKind, Module, TemplateInstance, Value,
 };
 use crate::diag::codes;
+use crate::source::Span;
 use crate::token::{Punct, TokenKind, spell};
 
 impl Parser<'_> {
@@ -28,6 +29,9 @@ impl Parser<'_> {
         self.bump();
         let kind = match name {
             "module" => self.module()?,
+            "extend" | "addmethods" if self.at(Punct::LBrace) && self.class.is_some() => {
+                return self.extend_here(out);
+            }
             "extend" | "addmethods" => self.extend()?,
             "constant" => self.constant()?,
             "inline" => self.inline()?,
@@ -103,6 +107,15 @@ impl Parser<'_> {
         Ok(ItemKind::Extend(Extend { name, items }))
     }
 
+    /// `%extend { members }` within a class: its members are public members of that class.
+    fn extend_here(&mut self, out: &mut Vec<Item>) -> Parsed<()> {
+        let class = self.class.clone().unwrap_or_default();
+        let items = self.in_class(class, Access::Public)?;
+        self.eat(Punct::Semi);
+        out.extend(items);
+        Ok(())
+    }
+
     /// `%constant T NAME = value;` or `%constant NAME = value;`
     fn constant(&mut self) -> Parsed<ItemKind> {
         let (name, ty) = if self.ahead_is(1, Punct::Assign) {
@@ -122,8 +135,19 @@ impl Parser<'_> {
             };
             (name, Some(declarator.apply(base, self.last_span())))
         };
-        self.expect(Punct::Assign, CONSTANT_HELP)?;
-        let value = self.value()?;
+        let value = if ty.is_some() && self.at(Punct::Semi) {
+            // The constant is the function or variable of that name.
+            Value {
+                text: name.text.clone(),
+                expr: Expr {
+                    span: name.span,
+                    kind: ExprKind::Name(Self::plain_name(name.clone())),
+                },
+            }
+        } else {
+            self.expect(Punct::Assign, CONSTANT_HELP)?;
+            self.value()?
+        };
         self.semicolon()?;
         Ok(ItemKind::Constant(Constant {
             name,
@@ -249,11 +273,21 @@ impl Parser<'_> {
         if !self.at(Punct::LParen) {
             return Ok(Vec::new());
         }
-        let open = self.span();
-        self.bump();
+        let open = self.open_operands("")?;
         let attrs = self.attr_list()?;
         self.close(Punct::RParen, open)?;
         Ok(attrs)
+    }
+
+    /// The `(` of a directive's operands, which must have its `)`: what stands between is not always made of tokens that
+    /// tell where it ends.
+    fn open_operands(&mut self, help: &str) -> Parsed<Span> {
+        let open = self.span();
+        if self.at(Punct::LParen) && !self.partners.contains_key(&self.pos) {
+            self.skip_group()?;
+        }
+        self.expect(Punct::LParen, help)?;
+        Ok(open)
     }
 
     /// The attributes up to a `)`, which is left standing.
@@ -271,16 +305,12 @@ impl Parser<'_> {
     /// `numinputs=0`, `%$isfunction`, `regexmatch$name="x"`: the key is whatever stands before the `=`.
     fn attr(&mut self) -> Parsed<Attr> {
         let start = self.pos;
-        while !self.at_any(&[
-            Punct::Assign,
-            Punct::Comma,
-            Punct::RParen,
-            Punct::Semi,
-            Punct::LBrace,
-        ]) && !matches!(
-            self.kind(),
-            TokenKind::End | TokenKind::EndImport | TokenKind::EndInline
-        ) {
+        while !self.at_any(&[Punct::Assign, Punct::Comma, Punct::RParen, Punct::LBrace])
+            && !matches!(
+                self.kind(),
+                TokenKind::End | TokenKind::EndImport | TokenKind::EndInline
+            )
+        {
             self.bump();
         }
         if self.pos == start {
@@ -301,10 +331,15 @@ impl Parser<'_> {
     /// A string, or anything up to the next `,` or `)`.
     fn attr_value(&mut self) -> Parsed<Code> {
         if matches!(self.kind(), TokenKind::Str(_)) {
-            return Ok(self.string_code());
+            let text = self.string_code();
+            if self.at(Punct::LBrace) {
+                // `fragment="name"{type}`
+                self.skip_group()?;
+            }
+            return Ok(text);
         }
         let start = self.pos;
-        while !self.at_any(&[Punct::Comma, Punct::RParen, Punct::Semi])
+        while !self.at_any(&[Punct::Comma, Punct::RParen])
             && !matches!(
                 self.kind(),
                 TokenKind::End | TokenKind::EndImport | TokenKind::EndInline

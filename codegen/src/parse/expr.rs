@@ -3,7 +3,9 @@
 
 use super::types::{elaborated_key, is_reserved, is_type_word};
 use super::{Parsed, Parser};
-use crate::ast::{BinaryOp, CastStyle, Expr, ExprKind, Type, TypeKind, UnaryOp, Value};
+use crate::ast::{
+    BinaryOp, CastStyle, Expr, ExprKind, Ident, Name, Type, TypeKind, UnaryOp, Value,
+};
 use crate::source::Span;
 use crate::token::{Punct, Str, TokenKind};
 
@@ -92,13 +94,22 @@ impl Parser<'_> {
     fn binary(&mut self) -> Parsed<Tall> {
         let mut operands = vec![self.unary()?];
         let mut operators: Vec<(BinaryOp, u8)> = Vec::new();
-        while let Some((op, binds)) = self.binary_op() {
+        loop {
+            let glued = self.glued_remainder();
+            let (op, binds) = match self.binary_op() {
+                _ if glued.is_some() => (BinaryOp::Rem, 10),
+                Some(found) => found,
+                None => break,
+            };
             self.bump();
             while operators.last().is_some_and(|(_, before)| *before >= binds) {
                 self.reduce(&mut operands, &mut operators)?;
             }
             operators.push((op, binds));
-            operands.push(self.unary()?);
+            operands.push(match glued {
+                Some(name) => self.node(name.span, ExprKind::Name(name), 0)?,
+                None => self.unary()?,
+            });
         }
         while !operators.is_empty() {
             self.reduce(&mut operands, &mut operators)?;
@@ -106,6 +117,19 @@ impl Parser<'_> {
         match operands.pop() {
             Some(whole) => Ok(whole),
             None => Err(self.expected("a value", VALUE_HELP)),
+        }
+    }
+
+    /// `9%a`: the lexer takes the operator and the name behind it for a directive.
+    fn glued_remainder(&self) -> Option<Name> {
+        match self.kind() {
+            TokenKind::Directive(word) if !self.token().first_on_line => {
+                Some(Self::plain_name(Ident {
+                    text: word.to_string(),
+                    span: self.span(),
+                }))
+            }
+            _ => None,
         }
     }
 
@@ -120,6 +144,17 @@ impl Parser<'_> {
 
     /// The operator here and how tightly it binds.
     fn binary_op(&self) -> Option<(BinaryOp, u8)> {
+        if let Some(word) = self.ident() {
+            return Some(match word {
+                "and" => (BinaryOp::And, 2),
+                "or" => (BinaryOp::Or, 1),
+                "bitand" => (BinaryOp::BitAnd, 5),
+                "bitor" => (BinaryOp::BitOr, 3),
+                "xor" => (BinaryOp::BitXor, 4),
+                "not_eq" => (BinaryOp::Ne, 6),
+                _ => return None,
+            });
+        }
         let TokenKind::Punct(punct) = self.kind() else {
             return None;
         };
@@ -147,6 +182,11 @@ impl Parser<'_> {
     }
 
     fn unary_op(&self) -> Option<UnaryOp> {
+        match self.ident() {
+            Some("not") => return Some(UnaryOp::Not),
+            Some("compl") => return Some(UnaryOp::BitNot),
+            _ => {}
+        }
         let TokenKind::Punct(punct) = self.kind() else {
             return None;
         };
@@ -259,7 +299,8 @@ impl Parser<'_> {
                 | TokenKind::Float(_)
                 | TokenKind::Char(_)
                 | TokenKind::Str(_)
-                | TokenKind::Punct(Punct::LParen | Punct::Not | Punct::Tilde) => true,
+                | TokenKind::Punct(Punct::Not | Punct::Tilde) => true,
+                TokenKind::Punct(Punct::LParen) => !p.ahead_is(1, Punct::RParen),
                 TokenKind::Punct(
                     Punct::Minus
                     | Punct::Plus

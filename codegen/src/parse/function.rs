@@ -102,6 +102,11 @@ impl Parser<'_> {
                         text: text.clone(),
                         span: name.span,
                     }),
+                    // `%typemap(varin) int Class::member`
+                    _ if mode == Mode::Typemap => Some(Ident {
+                        text: name.to_string(),
+                        span: name.span,
+                    }),
                     _ => {
                         return Err(p.error_at(
                             name.span,
@@ -157,6 +162,10 @@ impl Parser<'_> {
                 _ => return Err(self.expected("`0`, `default` or `delete`", BODY_HELP)),
             };
             self.bump();
+            if body == FunctionBody::Delete && self.at(Punct::LParen) {
+                // `= delete("reason")`
+                self.skip_group()?;
+            }
             return Ok((body, true));
         }
         self.eat_word("try");

@@ -1,8 +1,9 @@
 //! Names: qualified, with template arguments, and the names that declarators declare.
 
+use super::types::is_value_word;
 use super::{Parsed, Parser};
 use crate::ast::{
-    DeclName, DeclNameKind, Expr, ExprKind, Ident, Name, Segment, TemplateArg, Value,
+    Commas, DeclName, DeclNameKind, Expr, ExprKind, Ident, Name, Segment, TemplateArg, Value,
 };
 use crate::token::{Punct, TokenKind};
 
@@ -109,10 +110,12 @@ impl Parser<'_> {
     /// A type, or a value. A value is only read where it is a single literal; nothing here evaluates template arguments.
     fn template_arg(&mut self) -> Parsed<TemplateArg> {
         let start = self.pos;
-        if matches!(
-            self.kind(),
-            TokenKind::Ident(_) | TokenKind::Punct(Punct::Scope)
-        ) {
+        let type_begins = match self.kind() {
+            TokenKind::Ident(word) => !is_value_word(word),
+            TokenKind::Punct(Punct::Scope) => true,
+            _ => false,
+        };
+        if type_begins {
             let ty = self.type_id()?;
             if self.at_any(&[Punct::Comma, Punct::Gt, Punct::Shr, Punct::Ellipsis]) {
                 self.eat(Punct::Ellipsis);
@@ -156,6 +159,15 @@ impl Parser<'_> {
 
     /// The name in a declarator or a directive: `f`, `A::f`, `~A`, `operator+`, `operator int`.
     pub(super) fn decl_name(&mut self) -> Parsed<DeclName> {
+        self.name_in(false)
+    }
+
+    /// The same in a directive, where `f<int>` is always an instance of a template; it is kept in the name as text.
+    pub(super) fn pattern_name(&mut self) -> Parsed<DeclName> {
+        self.name_in(true)
+    }
+
+    fn name_in(&mut self, in_pattern: bool) -> Parsed<DeclName> {
         let start = self.pos;
         let global = self.eat(Punct::Scope);
         let mut segments: Vec<Segment> = Vec::new();
@@ -166,10 +178,14 @@ impl Parser<'_> {
                 break DeclNameKind::Destructor(class.text);
             }
             if self.at_word("operator") {
-                break self.operator_name()?;
+                let name = self.operator_name()?;
+                if in_pattern && self.at(Punct::Lt) {
+                    self.deeper(Self::template_args)?;
+                }
+                break name;
             }
             let ident = self.expect_ident("a name", "write the name that is declared here")?;
-            let args = if self.at(Punct::Lt) && self.template_ahead(0) {
+            let args = if self.at(Punct::Lt) && (in_pattern || self.template_ahead(0)) {
                 Some(self.deeper(Self::template_args)?)
             } else {
                 None
@@ -179,7 +195,10 @@ impl Parser<'_> {
                 segments.push(Segment { ident, args });
                 continue;
             }
-            break DeclNameKind::Ident(ident.text);
+            break DeclNameKind::Ident(match args {
+                Some(args) => format!("{}<{}>", ident.text, Commas(&args)),
+                None => ident.text,
+            });
         };
         let span = self.span_from(start);
         let scope = match (segments.first(), segments.last()) {

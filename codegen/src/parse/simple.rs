@@ -163,7 +163,7 @@ impl Parser<'_> {
                     kind = Some(ty);
                     continue;
                 }
-                if self.declarator_without_type() {
+                if !specifiers.is_typedef && self.declarator_without_type() {
                     break;
                 }
             }
@@ -217,7 +217,9 @@ impl Parser<'_> {
             if last.is_some() && word == "operator" {
                 return true;
             }
-            if super::types::is_reserved(word) {
+            if super::types::is_reserved(word)
+                || matches!(word, "decltype" | "typeof" | "__typeof__")
+            {
                 return false;
             }
             let mut behind = n + 1;
@@ -383,11 +385,8 @@ impl Parser<'_> {
         } else {
             None
         };
-        let init = if self.eat(Punct::Assign) || self.at(Punct::LBrace) {
-            Some(self.value()?)
-        } else {
-            None
-        };
+        let begins = self.eat(Punct::Assign) || self.at(Punct::LBrace) || self.at(Punct::LParen);
+        let init = if begins { Some(self.value()?) } else { None };
         Ok(Variable {
             name,
             specifiers,

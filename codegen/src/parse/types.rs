@@ -159,6 +159,22 @@ pub(super) fn is_reserved(word: &str) -> bool {
         )
 }
 
+/// Words that begin a value and never a type.
+pub(super) fn is_value_word(word: &str) -> bool {
+    matches!(
+        word,
+        "true"
+            | "false"
+            | "nullptr"
+            | "sizeof"
+            | "alignof"
+            | "static_cast"
+            | "const_cast"
+            | "reinterpret_cast"
+            | "dynamic_cast"
+    )
+}
+
 /// The keyword before an elaborated name.
 pub(super) fn elaborated_key(word: &str) -> Option<ElaboratedKey> {
     Some(match word {

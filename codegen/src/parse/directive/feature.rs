@@ -83,8 +83,7 @@ pub(super) fn short_for(word: &str) -> Option<Short> {
 impl Parser<'_> {
     /// `%feature("name", "value", key="v") target { code }` in all its shorter forms.
     pub(super) fn feature(&mut self, directive: Ident) -> Parsed<ItemKind> {
-        let open = self.span();
-        self.expect(Punct::LParen, FEATURE_HELP)?;
+        let open = self.open_operands(FEATURE_HELP)?;
         let name_start = self.pos;
         let name = match self.kind() {
             TokenKind::Str(_) => self.string_code().text,

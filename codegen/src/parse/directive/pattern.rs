@@ -16,7 +16,7 @@ impl Parser<'_> {
             self.bump();
             self.bump();
         }
-        let name = self.decl_name()?;
+        let name = self.pattern_name()?;
         let goes_on = matches!(self.kind(), TokenKind::Ident(word) if &**word != "const")
             || self.at_any(&[Punct::Star, Punct::Amp]) && !self.token().first_on_line;
         if goes_on && !self.token().first_on_line {
@@ -47,9 +47,11 @@ impl Parser<'_> {
         let mut options = Vec::new();
         let (mut new_name, mut new_span, mut quoted) =
             ("$ignore".to_string(), directive.span, false);
+        if directive.text == "rename" && !self.at(Punct::LParen) {
+            return self.rename_backwards(directive);
+        }
         if directive.text == "rename" {
-            let open = self.span();
-            self.expect(Punct::LParen, RENAME_HELP)?;
+            let open = self.open_operands(RENAME_HELP)?;
             let code = self.new_name()?;
             quoted = code.style == CodeStyle::Quotes;
             (new_name, new_span) = (code.text, code.span);
@@ -76,16 +78,42 @@ impl Parser<'_> {
         }))
     }
 
+    /// `%rename old "new";`
+    fn rename_backwards(&mut self, directive: Ident) -> Parsed<ItemKind> {
+        let target = self
+            .pattern()
+            .map_err(|_| self.expected("`(`", RENAME_HELP))?;
+        if !matches!(self.kind(), TokenKind::Str(_)) {
+            return Err(self.expected("the new name", RENAME_HELP));
+        }
+        let new = self.string_code();
+        self.semicolon()?;
+        Ok(ItemKind::Rename(Rename {
+            directive,
+            new_name: new.text,
+            new_span: new.span,
+            quoted: true,
+            options: Vec::new(),
+            target: Some(target),
+            matching: None,
+        }))
+    }
+
     fn new_name(&mut self) -> Parsed<Code> {
         if matches!(self.kind(), TokenKind::Str(_)) {
             return Ok(self.string_code());
         }
         let start = self.pos;
-        let name = self
-            .decl_name()
-            .map_err(|_| self.expected("the new name", RENAME_HELP))?;
+        while !self.at_any(&[Punct::Comma, Punct::RParen])
+            && super::super::Closer::of(self.kind()).is_none()
+        {
+            self.bump();
+        }
+        if self.pos == start {
+            return Err(self.expected("the new name", RENAME_HELP));
+        }
         Ok(Code {
-            text: name.to_string(),
+            text: self.text_from(start),
             span: self.span_from(start),
             style: CodeStyle::Bare,
         })

@@ -3,10 +3,11 @@
 use super::super::declarator::Mode;
 use super::super::{Parsed, Parser};
 use crate::ast::{
-    Apply, Attr, Clear, Ident, ItemKind, Param, Typemap, TypemapBody, TypemapPattern,
+    Apply, Attr, Clear, Cv, Ident, ItemKind, Param, Type, TypeKind, Typemap, TypemapBody,
+    TypemapPattern,
 };
 use crate::diag::codes;
-use crate::token::{Punct, TokenKind};
+use crate::token::{Punct, TokenKind, spell};
 
 const TYPEMAP_HELP: &str = "write `%typemap(method) type { code }`";
 
@@ -126,6 +127,30 @@ impl Parser<'_> {
     }
 
     fn local_variables(&mut self) -> Parsed<Vec<Param>> {
+        let start = self.pos;
+        let end = self.partners.get(&start).copied().unwrap_or(start);
+        if self.tokens[start..end]
+            .iter()
+            .any(|token| token.is(Punct::Dollar))
+        {
+            // `($*1_ltype temp)`: the types are only known where the typemap is used.
+            self.skip_group()?;
+            let span = self.span_from(start);
+            let name = Ident {
+                text: spell(&self.tokens[start + 1..end]),
+                span,
+            };
+            return Ok(vec![Param {
+                span,
+                ty: Type {
+                    span,
+                    cv: Cv::default(),
+                    kind: TypeKind::Missing,
+                },
+                name: Some(name),
+                default: None,
+            }]);
+        }
         let (sig, _) = self.deeper(Self::signature)?;
         Ok(sig.params)
     }
