@@ -253,9 +253,9 @@ PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
 /* ---- results --------------------------------------------------------------------------------------------------------------- */
 
 /* Each returns the SV to put on the stack; `targ` is used where it can be. */
-#define FSP_RET_IV(targ, v) (sv_setiv((targ), (IV)(v)), SvTAINT(targ), (targ))
-#define FSP_RET_UV(targ, v) (sv_setuv((targ), (UV)(v)), SvTAINT(targ), (targ))
-#define FSP_RET_NV(targ, v) (sv_setnv((targ), (NV)(v)), SvTAINT(targ), (targ))
+#define FSP_RET_IV(targ, v) (sv_setiv((targ), (IV)(v)), (targ))
+#define FSP_RET_UV(targ, v) (sv_setuv((targ), (UV)(v)), (targ))
+#define FSP_RET_NV(targ, v) (sv_setnv((targ), (NV)(v)), (targ))
 SV *fsp_ret_char(pTHX_ SV *targ, unsigned char c);
 SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text);  /* NULL gives undef; cut at the first NUL; released */
 SV *fsp_ret_bytes(pTHX_ SV *targ, fsp_text *text); /* released */
