@@ -13,6 +13,7 @@ pub mod date;
 pub mod digits;
 pub mod event;
 pub mod expand;
+pub mod functions;
 pub mod input;
 pub mod keys;
 pub mod log;
