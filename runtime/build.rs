@@ -63,7 +63,6 @@ fn build(perl: &Perl) -> Result<(), String> {
         .header(include.join("shim.h").display().to_string())
         .header(include.join("fsperl.h").display().to_string())
         .allowlist_item("(fsp|FSP)_.*")
-        .prepend_enum_name(false)
         .merge_extern_blocks(true)
         .layout_tests(false)
         .derive_default(true)

@@ -1,13 +1,109 @@
 /* What the runtime's Rust asks of the runtime's C: interpreters, runs, calls and values.
  *
  * Nothing here needs perl's headers. Every function that can run Perl code reports how that ended in an `fsp_outcome`; none
- * of them lets a Perl exception, or an `exit`, out. */
+ * of them lets a Perl exception, or an `exit`, out. The caller sees to it that an interpreter is entered by one thread at a
+ * time. */
 #ifndef FSPERL_SHIM_H
 #define FSPERL_SHIM_H
 
 #include "fsperl.h"
 
+/* An interpreter and what the runtime keeps for it. */
+typedef struct fsp_home fsp_home;
+
+/* How Perl code ended. */
+#define FSP_DONE 0   /* `sv` is the result */
+#define FSP_DIED 1   /* `sv` is the exception */
+#define FSP_EXITED 2 /* `status` is what `exit` was given, 0 to 255 */
+
+/* `sv` carries one reference count, or is NULL for no result. */
+typedef struct fsp_outcome {
+    uint32_t kind;
+    int32_t status;
+    fsp_sv *sv;
+} fsp_outcome;
+
+/* What is wanted of a result. */
+#define FSP_WANT_NOTHING 0
+#define FSP_WANT_TEXT 1   /* a plain string, or NULL for undef */
+#define FSP_WANT_SCALAR 2 /* a copy of the scalar */
+#define FSP_WANT_SAME 4   /* the scalar itself (`fsp_read`) */
+#define FSP_WANT_LIST 3   /* an array of copies (`fsp_list_len`, `fsp_list_take`) */
+
+/* A value on its way into Perl. */
+#define FSP_ARG_UNDEF 0
+#define FSP_ARG_BYTES 1  /* `text` */
+#define FSP_ARG_UTF8 2   /* `text`, characters in UTF-8 */
+#define FSP_ARG_INT 3    /* `integer` */
+#define FSP_ARG_NUMBER 4 /* `number` */
+#define FSP_ARG_SCALAR 5 /* `sv`, borrowed; must be of the same interpreter */
+typedef struct fsp_arg {
+    uint32_t kind;
+    fsp_bytes text;
+    int64_t integer;
+    double number;
+    fsp_sv *sv;
+} fsp_arg;
+
+/* A compiled-in module: the sub `name` (`freeswitchc::boot_freeswitch`) is defined before any Perl code is compiled. */
+typedef void (*fsp_boot_fn)(fsp_interp *interp, void *cv);
+typedef struct fsp_boot_sub {
+    const char *name;
+    fsp_boot_fn boot;
+} fsp_boot_sub;
+
+/* ---- interpreters ------------------------------------------------------------------------------------------------- */
+
 /* The interpreter that the calling thread has for its own now, or NULL. */
 fsp_interp *fsp_context(void);
+
+/* A new interpreter, its main program empty. `incs` go before perl's own @INC. NULL when perl refused: it has said why on
+ * STDERR (a broken PERL5OPT, say). */
+fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count);
+/* A copy of an interpreter that runs nothing at the moment. */
+fsp_home *fsp_home_clone(fsp_home *home);
+/* Takes notice of an interpreter that someone else made. The calling thread is in it. */
+fsp_home *fsp_home_borrow(fsp_interp *interp);
+/* Has `gone` called when the interpreter has run its destructors and is about to free everything. */
+void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp));
+/* Ends an interpreter of ours, with END blocks and destructors, or forgets a borrowed one. It runs nothing at the moment. */
+void fsp_home_free(fsp_home *home);
+fsp_interp *fsp_home_interp(const fsp_home *home);
+
+/* ---- code --------------------------------------------------------------------------------------------------------- */
+
+/* Calls a sub, given by reference or by name (without a package: main's). */
+fsp_outcome fsp_call(fsp_home *home, fsp_sv *callee, const fsp_arg *args, size_t count, uint32_t want);
+/* Runs a file with @ARGV = args. `data_offset` is where main's DATA starts in it, or -1. */
+fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset,
+                         uint32_t want);
+/* Runs a piece of source text, called `name` in messages, with @ARGV = args. */
+fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, uint32_t want);
+/* Every warning that no handler of the script takes goes to `warn`. */
+fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, fsp_bytes message));
+
+/* ---- values ------------------------------------------------------------------------------------------------------- */
+
+fsp_outcome fsp_new_scalar(fsp_home *home, const fsp_arg *value);
+/* Reads a scalar as FSP_WANT_TEXT, _SCALAR or _SAME. */
+fsp_outcome fsp_read(fsp_home *home, fsp_sv *sv, uint32_t want);
+/* Gives up one reference count of each. */
+fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count);
+
+/* Package variables; names without their sigil (`main::session`). Hashes come and go as lists of keys and values. */
+fsp_outcome fsp_set_scalar(fsp_home *home, fsp_bytes name, const fsp_arg *value);
+fsp_outcome fsp_set_array(fsp_home *home, fsp_bytes name, const fsp_arg *values, size_t count);
+fsp_outcome fsp_set_hash(fsp_home *home, fsp_bytes name, const fsp_arg *pairs, size_t count);
+fsp_outcome fsp_get_scalar(fsp_home *home, fsp_bytes name, uint32_t want);
+fsp_outcome fsp_get_array(fsp_home *home, fsp_bytes name);
+fsp_outcome fsp_get_hash(fsp_home *home, fsp_bytes name);
+
+/* The bytes of an FSP_WANT_TEXT result; `utf8` tells whether perl has marked them as characters. */
+fsp_bytes fsp_plain_text(fsp_sv *text, bool *utf8);
+/* Frees an FSP_WANT_TEXT result, which can run no code. */
+void fsp_plain_free(fsp_home *home, fsp_sv *text);
+size_t fsp_list_len(fsp_home *home, fsp_sv *list);
+/* Moves an element out of an FSP_WANT_LIST result. */
+fsp_sv *fsp_list_take(fsp_home *home, fsp_sv *list, size_t index);
 
 #endif

@@ -1,10 +1,29 @@
 //! Embeds perl for generated bindings.
+//!
+//! An [`Interpreter`] is one perl, made, cloned and ended by Rust; a [`Perl`] is a handle to any living interpreter, ours or
+//! the one that loaded us. Code runs through them and through the [`Callback`]s that scripts give; whatever it does (return,
+//! die, exit), it comes back as a value: see [`Stopped`]. An interpreter runs on one thread at a time, on any thread; who
+//! comes while it is busy on another is told so.
 
 pub mod abi;
+mod callback;
 mod error;
 pub mod glue;
+mod home;
+mod interp;
 pub mod object;
+mod outcome;
+mod scalar;
+mod script;
 pub mod sys;
+mod value;
+mod vars;
 
+pub use callback::Callback;
 pub use error::{Error, ErrorKind};
+pub use home::Perl;
+pub use interp::{Boot, Interpreter, Options};
 pub use object::{AnyHandle, AnyRef, Guard, Handle, Lent, Ref, Upcast};
+pub use outcome::{Died, Stopped};
+pub use scalar::Scalar;
+pub use value::{Arg, Text};

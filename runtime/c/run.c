@@ -1,0 +1,243 @@
+/* Jobs that run code: calls of subs, script files and pieces of source. */
+#include "home.h"
+
+/* ---- calls ---------------------------------------------------------------------------------------------------------- */
+
+/* A name without a package means main's, as it does to callers of perl's call_pv from outside any package. */
+static SV *fsp_callee(pTHX_ SV *sv)
+{
+    STRLEN len;
+    const char *name;
+    SV *full;
+    if (SvROK(sv))
+        return sv;
+    name = SvPV_const(sv, len);
+    if (memchr(name, ':', len) || memchr(name, '\'', len))
+        return sv;
+    full = sv_2mortal(newSVpvs("main::"));
+    sv_catsv_nomg(full, sv);
+    return full;
+}
+
+/* Calls with what is on the stack above the mark, and keeps of the result what is wanted. */
+static void fsp_call_keep(pTHX_ fsp_job *job, SV *callee)
+{
+    if (job->want == FSP_WANT_LIST) {
+        const SSize_t count = call_sv(callee, G_LIST);
+        AV *list = (AV *)sv_2mortal((SV *)newAV());
+        dSP;
+        SSize_t i;
+        for (i = 0; i < count; i++)
+            av_push(list, newSVsv(SP[i - count + 1]));
+        SP -= count;
+        PUTBACK;
+        job->sv = SvREFCNT_inc_simple_NN((SV *)list);
+    } else if (job->want == FSP_WANT_NOTHING) {
+        (void)call_sv(callee, G_VOID | G_DISCARD);
+    } else {
+        SV *result;
+        (void)call_sv(callee, G_SCALAR);
+        result = *PL_stack_sp--;
+        job->sv = fsp_want_sv(aTHX_ result, job->want);
+    }
+}
+
+static void fsp_push_args(pTHX_ const fsp_arg *args, size_t count)
+{
+    dSP;
+    size_t i;
+    EXTEND(SP, (SSize_t)count);
+    PUSHMARK(SP);
+    for (i = 0; i < count; i++)
+        PUSHs(args[i].kind == FSP_ARG_SCALAR ? (SV *)args[i].sv : sv_2mortal(fsp_arg_sv(aTHX_ &args[i])));
+    PUTBACK;
+}
+
+static void fsp_work_call(pTHX_ fsp_job *job)
+{
+    SV *callee = fsp_callee(aTHX_(SV *) job->callee);
+    /* the callee may undo the callback that it is */
+    SvREFCNT_inc_simple_void_NN(callee);
+    sv_2mortal(callee);
+    fsp_push_args(aTHX_ job->args, job->count);
+    fsp_call_keep(aTHX_ job, callee);
+}
+
+fsp_outcome fsp_call(fsp_home *home, fsp_sv *callee, const fsp_arg *args, size_t count, uint32_t want)
+{
+    fsp_job job = { .work = fsp_work_call, .home = home, .callee = callee, .args = args, .count = count, .want = want };
+    return fsp_run_job(&job);
+}
+
+/* ---- scripts -------------------------------------------------------------------------------------------------------- */
+
+/* The ops that perl offers to Perl code alone. Compiled once in an interpreter, and copied with it. The argument is taken
+ * off @_ first, so that the script finds none; no lexical is in its sight. */
+static SV *fsp_helper(pTHX_ const char *key, const char *source)
+{
+    const I32 len = (I32)strlen(key);
+    SV **found = hv_fetch(PL_modglobal, key, len, 0);
+    SV *code;
+    if (found)
+        return *found;
+    code = newSVsv(eval_pv(source, TRUE));
+    (void)hv_store(PL_modglobal, key, len, code, 0);
+    return code;
+}
+
+/* Raises what a script died of; its own __DIE__ handler has seen it. */
+static void fsp_raise(pTHX)
+{
+    SV *error = ERRSV;
+    if (SvROK(error) || SvCUR(error)) {
+        error = sv_mortalcopy(error);
+        SAVESPTR(PL_diehook);
+        PL_diehook = NULL;
+        croak_sv(error);
+    }
+}
+
+/* Gives the script its arguments and its name; in a script that runs within another, for its own time only. */
+static void fsp_set_args(pTHX_ fsp_job *job, SV *name)
+{
+    GV *argv = gv_fetchpvs("main::ARGV", GV_ADD, SVt_PVAV);
+    GV *zero = gv_fetchpvs("main::0", GV_ADD, SVt_PV);
+    if (job->home->depth > 1) {
+        save_ary(argv);
+        save_scalar(zero);
+    }
+    fsp_fill_array(aTHX_ GvAVn(argv), job->args, job->count);
+    sv_setsv_flags(GvSVn(zero), name, SV_GMAGIC | SV_NOSTEAL);
+    SvSETMAGIC(GvSVn(zero));
+}
+
+static void fsp_run_source(pTHX_ fsp_job *job, const char *key, const char *helper, SV *source)
+{
+    SV *code = fsp_helper(aTHX_ key, helper);
+    dSP;
+    PUSHMARK(SP);
+    XPUSHs(source);
+    PUTBACK;
+    /* a script starts with what a program starts with, not with its caller's pragmas */
+    PL_curcop = &PL_compiling;
+    fsp_call_keep(aTHX_ job, code);
+    fsp_raise(aTHX);
+}
+
+/* `do` looks for a file in @INC unless the path says where it is. */
+static SV *fsp_located(pTHX_ SV *path)
+{
+    const char *p = SvPVX_const(path);
+    SV *located;
+    if (p[0] == '/' || strncmp(p, "./", 2) == 0 || strncmp(p, "../", 3) == 0)
+        return path;
+    located = sv_2mortal(newSVpvs("./"));
+    sv_catsv_nomg(located, path);
+    return located;
+}
+
+/* Opens main's DATA, which perl does for a program but not for a file that is run with `do`. */
+static void fsp_open_data(pTHX_ SV *path, int64_t offset)
+{
+    PerlIO *file = PerlIO_open(SvPVX_const(path), "r");
+    if (!file)
+        return;
+    if (PerlIO_seek(file, (Off_t)offset, SEEK_SET) == 0) {
+        GV *gv = gv_fetchpvs("main::DATA", GV_ADD, SVt_PVIO);
+        IO *io = newIO();
+        SvREFCNT_dec(GvIOp(gv));
+        GvIOp(gv) = io;
+        IoTYPE(io) = IoTYPE_RDONLY;
+        IoIFP(io) = file;
+    } else {
+        PerlIO_close(file);
+    }
+}
+
+static void fsp_work_file(pTHX_ fsp_job *job)
+{
+    SV *path = fsp_name_sv(aTHX_ job->name);
+    SV *located = fsp_located(aTHX_ path);
+    HV *inc = GvHVn(PL_incgv);
+    ENTER;
+    fsp_set_args(aTHX_ job, path);
+    if (job->offset >= 0)
+        fsp_open_data(aTHX_ path, job->offset);
+    /* a program is not among the files that were loaded */
+    SAVEHDELETE(inc, located);
+    fsp_run_source(aTHX_ job, "fsperl::run_file", "package main; sub { do shift }", located);
+    LEAVE;
+}
+
+fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset,
+                         uint32_t want)
+{
+    fsp_job job = { .work = fsp_work_file, .home = home, .name = path,  .args = args,
+                    .count = count,        .want = want, .offset = data_offset };
+    return fsp_run_job(&job);
+}
+
+/* `#line` takes a name up to its closing quote, on one line. */
+static SV *fsp_label(pTHX_ fsp_bytes name)
+{
+    SV *label = sv_2mortal(newSVpvs("#line 1 \""));
+    size_t i;
+    for (i = 0; i < name.len; i++) {
+        const char c = name.ptr[i];
+        sv_catpvf(label, "%c", c == '"' || (c >= 0 && c < ' ') || c == 127 ? '_' : c);
+    }
+    sv_catpvs(label, "\"\n");
+    return label;
+}
+
+static void fsp_work_code(pTHX_ fsp_job *job)
+{
+    SV *source = fsp_label(aTHX_ job->name);
+    SV *code = sv_2mortal(fsp_arg_sv(aTHX_ &job->value));
+    ENTER;
+    fsp_set_args(aTHX_ job, fsp_name_sv(aTHX_ job->name));
+    sv_catsv(source, code);
+    fsp_run_source(aTHX_ job, "fsperl::run_code", "package main; sub { eval shift }", source);
+    LEAVE;
+}
+
+fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, uint32_t want)
+{
+    fsp_job job = { .work = fsp_work_code, .home = home,   .name = name, .value = code,
+                    .args = args,          .count = count, .want = want };
+    return fsp_run_job(&job);
+}
+
+/* ---- warnings ------------------------------------------------------------------------------------------------------- */
+
+static void (*fsp_warn_to)(fsp_interp *interp, fsp_bytes message);
+
+static XS(fsp_xs_warn)
+{
+    dXSARGS;
+    PERL_UNUSED_VAR(cv);
+    if (items > 0) {
+        STRLEN len;
+        const char *text = SvPV_const(ST(0), len);
+        const fsp_bytes message = { text, len };
+        fsp_warn_to((fsp_interp *)aTHX, message);
+    }
+    XSRETURN_EMPTY;
+}
+
+static void fsp_work_warn_hook(pTHX_ fsp_job *job)
+{
+    /* by way of %SIG, so that a script's `local $SIG{__WARN__}` finds it to put back */
+    HV *sig = get_hv("main::SIG", GV_ADD);
+    SV **slot = hv_fetchs(sig, "__WARN__", 1);
+    PERL_UNUSED_VAR(job);
+    if (slot)
+        sv_setsv_mg(*slot, sv_2mortal(newRV_noinc((SV *)newXS(NULL, fsp_xs_warn, __FILE__))));
+}
+
+fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, fsp_bytes message))
+{
+    fsp_job job = { .work = fsp_work_warn_hook, .home = home };
+    __atomic_store_n(&fsp_warn_to, warn, __ATOMIC_RELEASE);
+    return fsp_run_job(&job);
+}

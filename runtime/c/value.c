@@ -1,0 +1,261 @@
+/* Values in and out: scalars that Rust keeps, package variables, and callback arguments of the glue. */
+#include "home.h"
+
+SV *fsp_arg_sv(pTHX_ const fsp_arg *arg)
+{
+    switch (arg->kind) {
+    case FSP_ARG_BYTES:
+        return newSVpvn(arg->text.ptr, arg->text.len);
+    case FSP_ARG_UTF8:
+        return newSVpvn_utf8(arg->text.ptr, arg->text.len, TRUE);
+    case FSP_ARG_INT:
+        return newSViv((IV)arg->integer);
+    case FSP_ARG_NUMBER:
+        return newSVnv(arg->number);
+    case FSP_ARG_SCALAR:
+        return newSVsv((SV *)arg->sv);
+    default:
+        return newSV(0);
+    }
+}
+
+SV *fsp_name_sv(pTHX_ fsp_bytes name)
+{
+    return newSVpvn_flags(name.ptr, name.len, SVs_TEMP);
+}
+
+SV *fsp_want_sv(pTHX_ SV *sv, uint32_t want)
+{
+    STRLEN len;
+    const char *text;
+    if (want == FSP_WANT_NOTHING)
+        return NULL;
+    if (want == FSP_WANT_SCALAR)
+        return newSVsv(sv);
+    if (want == FSP_WANT_SAME)
+        return SvREFCNT_inc_simple_NN(sv);
+    SvGETMAGIC(sv);
+    if (!SvOK(sv))
+        return NULL;
+    text = SvPV_nomg_const(sv, len);
+    return newSVpvn_utf8(text, len, SvUTF8(sv));
+}
+
+void fsp_fill_array(pTHX_ AV *av, const fsp_arg *values, size_t count)
+{
+    size_t i;
+    av_clear(av);
+    for (i = 0; i < count; i++)
+        av_push(av, fsp_arg_sv(aTHX_ &values[i]));
+}
+
+/* ---- scalars -------------------------------------------------------------------------------------------------------- */
+
+static void fsp_work_new(pTHX_ fsp_job *job)
+{
+    job->sv = fsp_arg_sv(aTHX_ &job->value);
+}
+
+fsp_outcome fsp_new_scalar(fsp_home *home, const fsp_arg *value)
+{
+    fsp_job job = { .work = fsp_work_new, .home = home, .value = *value };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_read(pTHX_ fsp_job *job)
+{
+    job->sv = fsp_want_sv(aTHX_(SV *) job->callee, job->want);
+}
+
+fsp_outcome fsp_read(fsp_home *home, fsp_sv *sv, uint32_t want)
+{
+    fsp_job job = { .work = fsp_work_read, .home = home, .callee = sv, .want = want };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_release(pTHX_ fsp_job *job)
+{
+    /* mortal first: a destructor that leaves early then keeps none of the others alive */
+    fsp_sv *const *svs = (fsp_sv *const *)(const void *)job->name.ptr;
+    size_t i;
+    for (i = 0; i < job->count; i++)
+        sv_2mortal((SV *)svs[i]);
+}
+
+fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count)
+{
+    fsp_job job = { .work = fsp_work_release, .home = home, .count = count };
+    job.name.ptr = (const char *)(const void *)svs;
+    return fsp_run_job(&job);
+}
+
+/* ---- package variables ---------------------------------------------------------------------------------------------- */
+
+static GV *fsp_variable(pTHX_ fsp_job *job, svtype type)
+{
+    return gv_fetchsv(fsp_name_sv(aTHX_ job->name), GV_ADD, type);
+}
+
+static void fsp_work_set_scalar(pTHX_ fsp_job *job)
+{
+    SV *value = sv_2mortal(fsp_arg_sv(aTHX_ &job->value));
+    sv_setsv_mg(GvSVn(fsp_variable(aTHX_ job, SVt_PV)), value);
+}
+
+fsp_outcome fsp_set_scalar(fsp_home *home, fsp_bytes name, const fsp_arg *value)
+{
+    fsp_job job = { .work = fsp_work_set_scalar, .home = home, .name = name, .value = *value };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_set_array(pTHX_ fsp_job *job)
+{
+    AV *av = GvAVn(fsp_variable(aTHX_ job, SVt_PVAV));
+    fsp_fill_array(aTHX_ av, job->args, job->count);
+    SvSETMAGIC((SV *)av);
+}
+
+fsp_outcome fsp_set_array(fsp_home *home, fsp_bytes name, const fsp_arg *values, size_t count)
+{
+    fsp_job job = { .work = fsp_work_set_array, .home = home, .name = name, .args = values, .count = count };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_set_hash(pTHX_ fsp_job *job)
+{
+    HV *hv = GvHVn(fsp_variable(aTHX_ job, SVt_PVHV));
+    size_t i;
+    hv_clear(hv);
+    for (i = 0; i + 1 < job->count; i += 2) {
+        SV *key = sv_2mortal(fsp_arg_sv(aTHX_ &job->args[i]));
+        HE *entry = hv_fetch_ent(hv, key, TRUE, 0);
+        /* the element first, then its value: tied and magical hashes (%ENV) see the assignment */
+        if (entry)
+            sv_setsv_mg(HeVAL(entry), sv_2mortal(fsp_arg_sv(aTHX_ &job->args[i + 1])));
+    }
+}
+
+fsp_outcome fsp_set_hash(fsp_home *home, fsp_bytes name, const fsp_arg *pairs, size_t count)
+{
+    fsp_job job = { .work = fsp_work_set_hash, .home = home, .name = name, .args = pairs, .count = count };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_get_scalar(pTHX_ fsp_job *job)
+{
+    GV *gv = gv_fetchsv(fsp_name_sv(aTHX_ job->name), 0, SVt_PV);
+    if (gv && isGV_with_GP(gv) && GvSV(gv))
+        job->sv = fsp_want_sv(aTHX_ GvSV(gv), job->want);
+    else if (job->want == FSP_WANT_SCALAR)
+        job->sv = newSV(0);
+}
+
+fsp_outcome fsp_get_scalar(fsp_home *home, fsp_bytes name, uint32_t want)
+{
+    fsp_job job = { .work = fsp_work_get_scalar, .home = home, .name = name, .want = want };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_get_array(pTHX_ fsp_job *job)
+{
+    GV *gv = gv_fetchsv(fsp_name_sv(aTHX_ job->name), 0, SVt_PVAV);
+    AV *list = (AV *)sv_2mortal((SV *)newAV());
+    if (gv && isGV_with_GP(gv) && GvAV(gv)) {
+        SSize_t i;
+        for (i = 0; i <= av_top_index(GvAV(gv)); i++) {
+            SV **element = av_fetch(GvAV(gv), i, 0);
+            av_push(list, element ? newSVsv(*element) : newSV(0));
+        }
+    }
+    job->sv = SvREFCNT_inc_simple_NN((SV *)list);
+}
+
+fsp_outcome fsp_get_array(fsp_home *home, fsp_bytes name)
+{
+    fsp_job job = { .work = fsp_work_get_array, .home = home, .name = name };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_get_hash(pTHX_ fsp_job *job)
+{
+    GV *gv = gv_fetchsv(fsp_name_sv(aTHX_ job->name), 0, SVt_PVHV);
+    AV *list = (AV *)sv_2mortal((SV *)newAV());
+    if (gv && isGV_with_GP(gv) && GvHV(gv)) {
+        HE *entry;
+        (void)hv_iterinit(GvHV(gv));
+        while ((entry = hv_iternext(GvHV(gv)))) {
+            av_push(list, newSVsv(hv_iterkeysv(entry)));
+            av_push(list, newSVsv(hv_iterval(GvHV(gv), entry)));
+        }
+    }
+    job->sv = SvREFCNT_inc_simple_NN((SV *)list);
+}
+
+fsp_outcome fsp_get_hash(fsp_home *home, fsp_bytes name)
+{
+    fsp_job job = { .work = fsp_work_get_hash, .home = home, .name = name };
+    return fsp_run_job(&job);
+}
+
+/* ---- results -------------------------------------------------------------------------------------------------------- */
+
+fsp_bytes fsp_plain_text(fsp_sv *text, bool *utf8)
+{
+    SV *sv = (SV *)text;
+    const fsp_bytes bytes = { SvPVX_const(sv), SvCUR(sv) };
+    *utf8 = cBOOL(SvUTF8(sv));
+    return bytes;
+}
+
+void fsp_plain_free(fsp_home *home, fsp_sv *text)
+{
+    dTHXa(home->interp);
+    PERL_UNUSED_CONTEXT;
+    SvREFCNT_dec((SV *)text);
+}
+
+size_t fsp_list_len(fsp_home *home, fsp_sv *list)
+{
+    PERL_UNUSED_VAR(home);
+    return (size_t)(AvFILLp((AV *)list) + 1);
+}
+
+fsp_sv *fsp_list_take(fsp_home *home, fsp_sv *list, size_t index)
+{
+    SV **slot = AvARRAY((AV *)list) + index;
+    SV *sv = *slot;
+    PERL_UNUSED_VAR(home);
+    *slot = NULL;
+    return (fsp_sv *)sv;
+}
+
+/* ---- arguments of the glue ------------------------------------------------------------------------------------------ */
+
+static fsp_value fsp_value_of(pTHX_ SV *sv, bool keep)
+{
+    fsp_value value = { NULL, NULL };
+    value.interp = (fsp_interp *)aTHX;
+    value.sv = (fsp_sv *)(keep ? newSVsv_nomg(sv) : sv);
+    return value;
+}
+
+int fsp_in_callback(pTHX_ SV *sv, fsp_value *out, bool keep)
+{
+    SvGETMAGIC(sv);
+    out->sv = NULL;
+    out->interp = (fsp_interp *)aTHX;
+    if (!SvOK(sv))
+        return 0;
+    if (SvROK(sv) ? SvTYPE(SvRV(sv)) != SVt_PVCV : !SvPOK(sv))
+        return FSP_TYPE_ERROR;
+    *out = fsp_value_of(aTHX_ sv, keep);
+    return 0;
+}
+
+/* The scalar itself, not a copy: what Rust does to it, the script sees. */
+int fsp_in_scalar(pTHX_ SV *sv, fsp_value *out, bool keep)
+{
+    out->interp = (fsp_interp *)aTHX;
+    out->sv = (fsp_sv *)(keep ? SvREFCNT_inc_simple_NN(sv) : sv);
+    return 0;
+}

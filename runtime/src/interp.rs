@@ -1,0 +1,93 @@
+//! Interpreters that Rust makes and ends.
+
+use std::{
+    ffi::{CStr, c_void},
+    ops::Deref,
+};
+
+use crate::{
+    Perl, Stopped,
+    home::{Home, on_stack},
+    sys,
+    value::lend,
+};
+
+/// A boot function as perl calls it: the interpreter and the CV of the sub.
+pub type Boot = unsafe extern "C" fn(*mut sys::fsp_interp, *mut c_void);
+
+/// What a new interpreter starts with.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Subs that boot compiled-in modules (`freeswitchc::boot_freeswitch`), defined before any Perl code is compiled.
+    pub boots: &'a [(&'a CStr, Boot)],
+    /// Directories to search for modules before perl's own.
+    pub incs: &'a [&'a [u8]],
+}
+
+/// A perl of our own. It ends when this is dropped: END blocks run, then destructors, then its memory is freed. While code
+/// of it is running (it is dropped in a callback), that waits until the code has returned.
+///
+/// It can move between threads. What can be done with it: see [`Perl`].
+#[derive(Debug)]
+pub struct Interpreter {
+    perl: Perl,
+}
+
+impl Interpreter {
+    /// A new interpreter.
+    ///
+    /// # Errors
+    /// [`Stopped::Died`] when perl refuses to start, by `PERL5OPT` for example; it has then said why on STDERR.
+    pub fn new(options: &Options<'_>) -> Result<Self, Stopped> {
+        let boots: Vec<_> = options
+            .boots
+            .iter()
+            .map(|(name, boot)| sys::fsp_boot_sub {
+                name: name.as_ptr(),
+                boot: Some(*boot),
+            })
+            .collect();
+        let incs: Vec<_> = options.incs.iter().map(|inc| lend(inc)).collect();
+        let make = || {
+            // SAFETY: both lists are lent for the time of the call, and boot functions are perl's to call.
+            unsafe { sys::fsp_home_new(boots.as_ptr(), boots.len(), incs.as_ptr(), incs.len()) }
+        };
+        Self::of(on_stack(make))
+    }
+
+    /// A copy: all packages, variables and loaded modules as they are now, and nothing shared afterwards.
+    ///
+    /// # Errors
+    /// [`Stopped::Busy`] while code of the interpreter is running.
+    pub fn clone_template(&self) -> Result<Self, Stopped> {
+        let inside = self.perl.home.enter()?;
+        if inside.is_nested() {
+            return Err(Stopped::Busy);
+        }
+        // SAFETY: this thread is in the interpreter, which runs nothing.
+        let raw = on_stack(|| unsafe { sys::fsp_home_clone(self.perl.home.raw()) });
+        Self::of(raw)
+    }
+
+    fn of(raw: *mut sys::fsp_home) -> Result<Self, Stopped> {
+        let home = Home::owned(raw)
+            .ok_or_else(|| Stopped::message("perl could not be started\n".to_owned()))?;
+        Ok(Self {
+            perl: Perl { home },
+        })
+    }
+}
+
+impl Deref for Interpreter {
+    type Target = Perl;
+
+    fn deref(&self) -> &Perl {
+        &self.perl
+    }
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        self.perl.home.end();
+    }
+}
