@@ -86,12 +86,14 @@ typedef struct fsp_value {
 /* Where a call into Rust says how it ended. */
 typedef struct fsp_frame {
     int32_t error;     /* FSP_OK, or a code of the table below */
+    int32_t status;    /* of the script, where `error` is FSP_EXIT */
     fsp_text message;  /* what went wrong, where `error` is set and `exception` is NULL */
     fsp_sv *exception; /* the Perl exception to raise again; one reference count goes with it */
 } fsp_frame;
 
 /* Kinds of error, with SWIG's numbers; each gives the first word of the message. */
 #define FSP_OK 0
+#define FSP_EXIT (-99) /* no error: the script is to end as if it had called `exit` */
 #define FSP_UNKNOWN_ERROR (-1)
 #define FSP_IO_ERROR (-2)
 #define FSP_RUNTIME_ERROR (-3)

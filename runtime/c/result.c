@@ -88,6 +88,8 @@ void fsp_croak_overload(pTHX_ const char *xs)
 void fsp_croak_frame(pTHX_ fsp_frame *frame)
 {
     SV *message;
+    if (frame->error == FSP_EXIT)
+        my_exit((U32)frame->status);
     if (frame->exception)
         croak_sv(sv_2mortal((SV *)frame->exception));
     message = sv_2mortal(newSVpvf("%s ", kind_of_error(frame->error)));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::abi::Frame;
-use crate::{glue, sys};
+use crate::{Perl, Scalar, Stopped, glue, sys};
 
 /// Kind of an [`Error`]; the first word of the exception's text, as in SWIG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,15 @@ impl ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: Cow<'static, str>,
+    end: Option<End>,
+}
+
+/// How the calling script ends, where it is not by a message.
+#[derive(Debug)]
+enum End {
+    /// The exception itself is raised, object or not.
+    Exception(Scalar),
+    Exit(i32),
 }
 
 impl Error {
@@ -66,6 +75,24 @@ impl Error {
         Self {
             kind,
             message: message.into(),
+            end: None,
+        }
+    }
+
+    /// No error, but the end: the calling script exits with this status as soon as the method has returned.
+    pub fn exit(status: i32) -> Self {
+        let message = format!("the script exited with status {status}");
+        Self {
+            end: Some(End::Exit(status)),
+            ..Self::runtime(message)
+        }
+    }
+
+    /// The status of an [`exit`](Self::exit).
+    pub fn exit_status(&self) -> Option<i32> {
+        match self.end {
+            Some(End::Exit(status)) => Some(status),
+            _ => None,
         }
     }
 
@@ -87,6 +114,22 @@ impl Error {
     /// Hands the error to C, which raises it when the call has returned.
     pub(crate) fn write_to(self, frame: &mut Frame) {
         frame.error = self.kind.code();
+        match self.end {
+            Some(End::Exit(status)) => {
+                frame.error = sys::FSP_EXIT;
+                frame.status = status;
+                return;
+            }
+            Some(End::Exception(exception)) => {
+                let perl = Perl::current();
+                let raw = perl.map(|perl| exception.to_raw(perl.as_ptr()));
+                if let Some(Ok(raw)) = raw {
+                    frame.exception = raw.sv;
+                    return;
+                }
+            }
+            None => {}
+        }
         frame.message = glue::give_bytes(self.message.into_owned().into_bytes());
     }
 
@@ -107,5 +150,19 @@ impl std::error::Error for Error {}
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::new(ErrorKind::Io, error.to_string())
+    }
+}
+
+/// What a callback did goes on in the script that called the method: its exception, or its `exit`.
+impl From<Stopped> for Error {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Exited(status) => Self::exit(status),
+            Stopped::Died(died) => Self {
+                end: died.exception().cloned().map(End::Exception),
+                ..Self::runtime(died.to_string())
+            },
+            other => Self::runtime(other.to_string()),
+        }
     }
 }

@@ -9,9 +9,9 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{mem, ptr, slice};
 
-use crate::Error;
-pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RustType, Text};
+pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
+use crate::{Callback, Error, Perl, Scalar, Stopped};
 
 /// Runs a host's method. An error or a panic is written to the frame, and C raises it once this has returned.
 ///
@@ -92,6 +92,36 @@ pub unsafe fn bytes<'a>(bytes: Bytes) -> &'a [u8] {
     }
     // SAFETY: promised by the caller.
     unsafe { slice::from_raw_parts(bytes.ptr.cast(), bytes.len) }
+}
+
+/// A callback argument, or none.
+///
+/// # Safety
+/// The value's interpreter runs on this thread, and its reference count is given away.
+pub unsafe fn callback(value: RawValue) -> Option<Callback> {
+    // SAFETY: promised by the caller.
+    unsafe { Callback::from_raw(value) }
+}
+
+/// An argument that is Perl's own value, or none.
+///
+/// # Safety
+/// As for [`callback`].
+pub unsafe fn scalar(value: RawValue) -> Option<Scalar> {
+    // SAFETY: promised by the caller.
+    unsafe { Scalar::from_raw(value) }
+}
+
+/// A result that is Perl's own value, or `undef`; one of another interpreter is refused.
+///
+/// # Errors
+/// [`Stopped::Foreign`], and as for [`Scalar::to_raw`].
+pub fn scalar_ret(scalar: Option<Scalar>) -> Result<RawValue, Error> {
+    let Some(scalar) = scalar else {
+        return Ok(RawValue::default());
+    };
+    let perl = Perl::current().ok_or(Stopped::Gone)?;
+    Ok(scalar.to_raw(perl.as_ptr())?)
 }
 
 /// A string result: lent where it is borrowed, given where it is owned.
