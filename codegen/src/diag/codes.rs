@@ -67,12 +67,37 @@ codes! {
     E0211 TYPE_IN_PATTERN "a directive names a declaration together with its type"
 
     // Names and types
+    E0301 NO_MODULE "the interface has no name"
+    E0302 MEMBER_POINTER "a pointer to a member can't be passed"
+    E0303 UNKNOWN_VALUE "a value can't be computed"
+    W0301 UNKNOWN_BASE "nothing is known about a base class"
+    W0302 UNKNOWN_TYPE "a type is not declared, but one of nearly that name is"
 
     // Declarations and overloads
+    E0401 DECLARED_TWICE "a class is defined twice"
+    E0402 PERL_NAME_TAKEN "two declarations have one name in Perl"
+    W0401 OVERLOAD_SHADOWED "an overload is never called, another takes the same Perl values"
+    W0402 OVERLOAD_CONST "an overload is never called, another differs by `const` only"
+    W0403 NESTED_CLASS "a nested class is not wrapped"
+    W0404 OPERATOR_IGNORED "an operator that has no name in Perl"
 
     // Directives, features and typemaps
+    E0501 UNSUPPORTED_DIRECTIVE "a directive that is not supported"
+    E0502 UNSUPPORTED_FEATURE "a feature that is not supported"
+    E0503 UNKNOWN_OWN_FEATURE "a `rust:` or `perl:` feature that does not exist"
+    E0504 UNSUPPORTED_TEMPLATE "`%template` is not supported"
+    E0505 UNSUPPORTED_TYPEMAP "a typemap with its own code"
+    E0506 UNSUPPORTED_APPLY "an `%apply` of a conversion that does not exist"
+    E0507 BAD_CALLBACK "`rust:callback` names what can't be a callback"
+    E0508 BAD_RENAME_FORMAT "a name that `%rename` can't make"
+    E0509 BAD_RENAME_CONDITION "a condition of `%rename` that is not supported"
+    E0510 EXTEND_UNKNOWN "`%extend` of what is not a class"
+    E0511 UNSUPPORTED_LIBRARY "a file of SWIG's library that is not supported"
+    W0501 UNKNOWN_FEATURE "a feature that has no effect"
+    W0502 UNUSED_CODE "code for a section that is not generated"
 
     // Naming on the Rust side
+    E0601 RUST_NAME_TAKEN "two declarations have one name in Rust"
 }
 
 #[cfg(test)]

@@ -1,0 +1,370 @@
+//! Classes: their members in order, and the constructors and destructors that nobody wrote.
+
+use std::collections::HashMap;
+
+use crate::ast::{Access, FunctionBody, FunctionKind};
+use crate::conv::ClassRole;
+use crate::diag::codes;
+use crate::model::{Class, ClassId, ClassItem, Function, Operator, Ret, Role, Target, Wrapper};
+use crate::names;
+use crate::resolve::scope::{Entity, last_word};
+use crate::resolve::types::{ClassIx, Ty};
+use crate::resolve::{ClassDecl, Decl, DeclKind};
+use crate::source::Span;
+
+use super::function::Member;
+use super::{Checker, TargetOrigin, in_order_of_last, virtuals};
+
+/// A row of the class block before the indexes of methods are known.
+enum Row<'p> {
+    Constructor,
+    Destructor,
+    Method(&'p str),
+    Other(ClassItem),
+}
+
+impl<'p> Checker<'p, '_> {
+    /// Builds a wrapped class and enters it in the model.
+    pub(super) fn class(&mut self, decl: &'p Decl<'p>, class: &'p ClassDecl<'p>) {
+        let symbols = self.symbols();
+        let symbol = &symbols.classes[class.ix.0];
+        let Some(ClassRole::Wrapped(id, package, rust)) = self.table.roles.get(&class.ix).cloned()
+        else {
+            return;
+        };
+        let ty = self
+            .table
+            .enter(&Ty::class(class.ix, &symbol.path), symbols);
+        let mut bases = Vec::new();
+        for base in &symbol.bases {
+            if base.public && self.table.roles.contains_key(&base.class) {
+                let path = &symbols.classes[base.class.0].path;
+                bases.push(self.table.enter(&Ty::class(base.class, path), symbols));
+            }
+        }
+        let is_abstract = !decl.features.is_set("notabstract")
+            && virtuals::is_abstract(self.program, class.ix);
+        let mut out = Class {
+            name: decl.perl.clone(),
+            package,
+            cpp: symbol.path.clone(),
+            rust,
+            ty,
+            bases,
+            doc: decl.doc.map(str::to_string),
+            example: decl.features.get("perl:example").map(str::to_string),
+            is_abstract,
+            constructor: None,
+            destructor: false,
+            methods: Vec::new(),
+            members: Vec::new(),
+            operators: Vec::new(),
+            order: Vec::new(),
+        };
+        self.members(class, id, &mut out);
+        if !is_abstract && !self.has_constructor(class) && self.may_default(decl, class.ix) {
+            out.constructor = Some(self.implicit_constructor(id, &out, decl.span));
+            out.order.push(ClassItem::Constructor);
+        }
+        if !self.has_destructor(class)
+            && !decl.features.is_set("nodefaultdtor")
+            && !decl.features.is_set("nodefault")
+            && self.bases_can_be_destroyed(class.ix)
+        {
+            out.destructor = true;
+            out.order.push(ClassItem::Destructor);
+        }
+        out.is_abstract = is_abstract || out.constructor.is_none();
+        out.operators = out
+            .methods
+            .iter()
+            .filter_map(|method| {
+                let (perl, operands) = names::overload_key(&method.perl)?;
+                Some(Operator {
+                    perl: perl.to_string(),
+                    method: method.perl.clone(),
+                    operands,
+                })
+            })
+            .collect();
+        self.places.spans.insert(out.name.clone(), decl.span);
+        self.places.classes.push(class.ix);
+        self.model.classes.push(out);
+    }
+
+    fn members(&mut self, class: &'p ClassDecl<'p>, id: ClassId, out: &mut Class) {
+        let functions = self.functions_of(class);
+        let mut groups: Vec<(usize, &'p str, Vec<Member<'p>>)> = Vec::new();
+        let mut constructors: Vec<Member<'p>> = Vec::new();
+        let mut rows: Vec<(usize, Row<'p>)> = Vec::new();
+        let mut taken: HashMap<&'p str, Span> = HashMap::new();
+        for (at, member) in &functions {
+            if !member.decl.visible
+                || member.decl.ignored
+                || matches!(member.function.body, FunctionBody::Delete)
+            {
+                continue;
+            }
+            match member.function.kind {
+                FunctionKind::Constructor => constructors.push(*member),
+                FunctionKind::Destructor => rows.push((*at, Row::Destructor)),
+                _ => {
+                    let perl = member.decl.perl.as_str();
+                    taken.entry(perl).or_insert(member.decl.span);
+                    match groups.iter_mut().find(|(_, name, _)| *name == perl) {
+                        Some(group) => {
+                            group.0 = *at;
+                            group.2.push(*member);
+                        }
+                        None => groups.push((*at, perl, vec![*member])),
+                    }
+                }
+            }
+        }
+        out.destructor = rows.iter().any(|(_, row)| matches!(row, Row::Destructor));
+        if !out.is_abstract
+            && let Some(last) = constructors.last()
+        {
+            let at = functions
+                .iter()
+                .rposition(|(_, m)| std::ptr::eq(m.decl, last.decl))
+                .map_or(0, |i| functions[i].0);
+            let perl = &last.decl.perl;
+            out.constructor =
+                self.function(Some(class.ix), perl, Role::Constructor(id), &constructors);
+            if out.constructor.is_some() {
+                rows.push((at, Row::Constructor));
+            }
+        }
+        for (at, perl, members) in in_order_of_last(
+            groups
+                .into_iter()
+                .map(|(at, perl, members)| (at, (at, perl, members)))
+                .collect(),
+        ) {
+            let is_static = members
+                .iter()
+                .all(|member| member.function.specifiers.is_static);
+            let role = if is_static {
+                Role::Static(id)
+            } else {
+                Role::Method(id)
+            };
+            if let Some(function) = self.function(Some(class.ix), perl, role, &members) {
+                out.methods.push(function);
+                rows.push((at, Row::Method(perl)));
+            }
+        }
+        for (at, decl) in class.members.iter().enumerate() {
+            if !decl.visible || decl.ignored {
+                continue;
+            }
+            let items = match &decl.kind {
+                DeclKind::Variable(variable) => {
+                    self.claim_member(&mut taken, &decl.perl, decl.span, &out.name);
+                    self.member(id, decl, variable, out)
+                        .into_iter()
+                        .collect()
+                }
+                DeclKind::Enum(ix, names) => self.enumerators(Some((id, &out.name)), *ix, names),
+                _ => Vec::new(),
+            };
+            rows.extend(items.into_iter().map(|item| (at, Row::Other(item))));
+        }
+        rows.sort_by_key(|(at, _)| *at);
+        for (_, row) in rows {
+            let item = match row {
+                Row::Constructor => ClassItem::Constructor,
+                Row::Destructor => ClassItem::Destructor,
+                Row::Method(name) => match out.methods.iter().position(|m| m.perl == name) {
+                    Some(at) => ClassItem::Method(at),
+                    None => continue,
+                },
+                Row::Other(item) => item,
+            };
+            out.order.push(item);
+        }
+    }
+
+    fn claim_member(
+        &mut self,
+        taken: &mut HashMap<&'p str, Span>,
+        perl: &'p str,
+        span: Span,
+        class: &str,
+    ) {
+        if let Some(first) = taken.insert(perl, span) {
+            self.diags
+                .error(
+                    codes::PERL_NAME_TAKEN,
+                    span,
+                    format!("`{perl}` is declared twice in `{class}`"),
+                )
+                .also(first, "declared here first")
+                .help(format!("rename one: `%rename(new_name) {class}::{perl};`"));
+        }
+    }
+
+    /// The class's functions with their places; `using` brings those of a base to where it stands.
+    fn functions_of(&self, class: &'p ClassDecl<'p>) -> Vec<(usize, Member<'p>)> {
+        let mut out = Vec::new();
+        for (at, decl) in class.members.iter().enumerate() {
+            if let Some(member) = Member::of(decl) {
+                out.push((at, member));
+            } else if let DeclKind::Using(name) = &decl.kind
+                && decl.visible
+                && !decl.ignored
+            {
+                out.extend(self.used(class, name).into_iter().map(|m| (at, m)));
+            }
+        }
+        out
+    }
+
+    fn used(&self, class: &ClassDecl<'p>, name: &crate::ast::Name) -> Vec<Member<'p>> {
+        let symbols = self.symbols();
+        let symbol = &symbols.classes[class.ix.0];
+        let mut path = name.clone();
+        path.segments.pop();
+        let word = last_word(name);
+        let base = match symbols.lookup_type(symbol.scope, &path) {
+            Some(Entity::Class(base)) => base,
+            _ => return Vec::new(),
+        };
+        let Some(base) = self.program.classes.iter().find(|c| c.ix == base) else {
+            return Vec::new();
+        };
+        let own: Vec<Vec<String>> = class
+            .members
+            .iter()
+            .filter_map(Member::of)
+            .filter(|m| crate::feature::decl_name(&m.function.name) == word)
+            .map(|m| param_texts(self, &m))
+            .collect();
+        base.members
+            .iter()
+            .filter(|decl| decl.access != Some(Access::Private) && !decl.ignored)
+            .filter_map(Member::of)
+            .filter(|m| crate::feature::decl_name(&m.function.name) == word)
+            .filter(|m| !own.contains(&param_texts(self, m)))
+            .collect()
+    }
+
+    fn has_constructor(&self, class: &ClassDecl<'p>) -> bool {
+        has(class, FunctionKind::Constructor)
+    }
+
+    fn has_destructor(&self, class: &ClassDecl<'p>) -> bool {
+        has(class, FunctionKind::Destructor)
+    }
+
+    fn may_default(&self, decl: &Decl<'p>, class: ClassIx) -> bool {
+        !decl.features.is_set("nodefaultctor")
+            && !decl.features.is_set("nodefault")
+            && self.bases_can_be_made(class)
+    }
+
+    fn bases_can_be_made(&self, class: ClassIx) -> bool {
+        self.program.symbols.classes[class.0]
+            .bases
+            .iter()
+            .all(|base| {
+                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
+                    return true;
+                };
+                if !self.has_constructor(base) {
+                    return self.bases_can_be_made(base.ix);
+                }
+                base.members.iter().filter_map(Member::of).any(|m| {
+                    m.function.kind == FunctionKind::Constructor
+                        && m.decl.access != Some(Access::Private)
+                        && !matches!(m.function.body, FunctionBody::Delete)
+                        && m.function.sig.params.iter().all(|p| p.default.is_some())
+                })
+            })
+    }
+
+    fn bases_can_be_destroyed(&self, class: ClassIx) -> bool {
+        self.program.symbols.classes[class.0]
+            .bases
+            .iter()
+            .all(|base| {
+                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
+                    return true;
+                };
+                let destructor = base
+                    .members
+                    .iter()
+                    .filter_map(Member::of)
+                    .find(|m| m.function.kind == FunctionKind::Destructor);
+                match destructor {
+                    Some(m) => {
+                        m.decl.access != Some(Access::Private)
+                            && !matches!(m.function.body, FunctionBody::Delete)
+                    }
+                    None => self.bases_can_be_destroyed(base.ix),
+                }
+            })
+    }
+
+    fn implicit_constructor(
+        &mut self,
+        id: ClassId,
+        out: &Class,
+        span: Span,
+    ) -> Function {
+        let xs = names::xs_constructor(&out.name);
+        let origin = TargetOrigin {
+            span,
+            name: out.name.clone(),
+            params: Vec::new(),
+            is_const: false,
+        };
+        self.places.targets.insert(xs.clone(), vec![origin]);
+        Function {
+            perl: "new".to_string(),
+            role: Role::Constructor(id),
+            wrappers: vec![Wrapper {
+                target: 0,
+                params: 0,
+                required: 0,
+                usage: names::usage(&xs, &[]),
+            }],
+            xs,
+            dispatch: vec![0],
+            targets: vec![Target {
+                rust: "new".to_string(),
+                params: Vec::new(),
+                result: Ret::Owned {
+                    ty: out.ty,
+                    nullable: false,
+                },
+                fallible: false,
+                is_virtual: false,
+                overrides: Vec::new(),
+                varargs: false,
+                prototype: format!("{}()", out.name),
+                doc: None,
+            }],
+            example: None,
+        }
+    }
+}
+
+fn has(class: &ClassDecl<'_>, kind: FunctionKind) -> bool {
+    class
+        .members
+        .iter()
+        .filter_map(Member::of)
+        .any(|m| m.function.kind == kind)
+}
+
+fn param_texts(checker: &Checker<'_, '_>, member: &Member<'_>) -> Vec<String> {
+    checker
+        .program
+        .symbols
+        .params(&member.function.sig, member.decl.scope)
+        .iter()
+        .map(|ty| ty.resolved().text())
+        .collect()
+}

@@ -1,0 +1,611 @@
+//! Functions and methods: parameters, default arguments, overload sets.
+
+use crate::ast::{self, FunctionKind};
+use crate::consteval;
+use crate::conv::{Input, Unconvertible};
+use crate::diag::codes;
+use crate::model::{
+    DefaultValue, Function, In, Number, Param, Pass, Ret, Role, Target, TypeId, Value, Wrapper,
+};
+use crate::names;
+use crate::overload::{self, Candidate, Loser};
+use crate::resolve::types::{ClassIx, Ty, TyKind};
+use crate::resolve::{Decl, DeclKind};
+use crate::source::Span;
+use crate::typemap::Action;
+
+use super::{Checker, TargetOrigin};
+
+/// One declaration of an overload set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'p> {
+    pub decl: &'p Decl<'p>,
+    pub function: &'p ast::Function,
+}
+
+impl<'p> Member<'p> {
+    pub(super) fn of(decl: &'p Decl<'p>) -> Option<Self> {
+        match decl.kind {
+            DeclKind::Function(function) => Some(Member { decl, function }),
+            _ => None,
+        }
+    }
+}
+
+/// A target with what only overload ranking and usage texts need.
+struct Built {
+    target: Target,
+    inputs: Vec<Input>,
+    /// For each parameter, what the `Usage:` text says; empty for one that takes no argument.
+    usage: Vec<String>,
+    is_static: bool,
+    is_const: bool,
+    types: Vec<String>,
+}
+
+impl<'p> Checker<'p, '_> {
+    /// Builds the function that all `members` share; `None` when none of them can be wrapped.
+    pub(super) fn function(
+        &mut self,
+        class: Option<ClassIx>,
+        perl: &'p str,
+        role: Role,
+        members: &[Member<'p>],
+    ) -> Option<Function> {
+        let class_name = class.map(|c| self.class_perl_name(c));
+        let xs = match role {
+            Role::Constructor(_) => names::xs_constructor(class_name.unwrap_or_default()),
+            _ => names::xs_member(class_name, perl),
+        };
+        let mut function = Function {
+            perl: match role {
+                Role::Constructor(_) => "new".to_string(),
+                _ => perl.to_string(),
+            },
+            xs,
+            role,
+            wrappers: Vec::new(),
+            dispatch: Vec::new(),
+            targets: Vec::new(),
+            example: None,
+        };
+        let mut origins = Vec::new();
+        let mut candidates: Vec<Candidate<TypeId>> = Vec::new();
+        let mut signatures: Vec<(Vec<String>, bool)> = Vec::new();
+        let mut places: Vec<Span> = Vec::new();
+        for member in members {
+            let Some(mut built) = self.target(class, role, perl, member) else {
+                continue;
+            };
+            let wrappers = self.wrappers(&built, member, &function.xs);
+            let at = function.targets.len();
+            let mut used = false;
+            for mut wrapper in wrappers {
+                let signature = (built.types[..wrapper.params].to_vec(), built.is_const);
+                if signatures.contains(&signature) {
+                    continue;
+                }
+                signatures.push(signature);
+                wrapper.target = at;
+                candidates.push(self.candidate(class, role, &built, &wrapper));
+                function.wrappers.push(wrapper);
+                places.push(member.decl.span);
+                used = true;
+            }
+            if !used {
+                continue;
+            }
+            if at > 0 && !member.decl.features.is_set("rust:name") {
+                built.target.rust = names::overload(&built.target.rust, at + 1);
+            }
+            if function.example.is_none() {
+                function.example = member
+                    .decl
+                    .features
+                    .get("perl:example")
+                    .map(str::to_string);
+            }
+            function.targets.push(built.target);
+            origins.push(TargetOrigin {
+                span: member.decl.span,
+                name: crate::feature::decl_name(&member.function.name),
+                params: built.types,
+                is_const: built.is_const,
+            });
+        }
+        if function.targets.is_empty() {
+            return None;
+        }
+        let table = &self.table;
+        let symbols = &self.program.symbols;
+        let (dispatch, losers) = overload::rank(&candidates, |derived, base| {
+            table.is_subtype(derived, base, symbols)
+        });
+        function.dispatch = dispatch;
+        for (loser, why) in losers {
+            self.report_loser(&function, &places, loser, why);
+        }
+        self.places.targets.insert(function.xs.clone(), origins);
+        Some(function)
+    }
+
+    fn report_loser(&mut self, function: &Function, places: &[Span], loser: usize, why: Loser) {
+        let (winner, message) = match why {
+            Loser::Shadowed(winner) => (
+                winner,
+                format!(
+                    "this overload of `{}` is never called: another one takes the same Perl values",
+                    function.perl
+                ),
+            ),
+            Loser::Const(winner) => (
+                winner,
+                format!(
+                    "this overload of `{}` is never called: another one differs by `const` only",
+                    function.perl
+                ),
+            ),
+        };
+        let code = match why {
+            Loser::Shadowed(_) => codes::OVERLOAD_SHADOWED,
+            Loser::Const(_) => codes::OVERLOAD_CONST,
+        };
+        self.diags
+            .warning(code, places[loser], message)
+            .also(places[winner], "this one is called")
+            .help("hide one with `%ignore`, or give it another name with `%rename`");
+    }
+
+    pub(super) fn class_perl_name(&self, class: ClassIx) -> &'p str {
+        let found = self.program.decls.iter().find(|decl| match decl.kind {
+            DeclKind::Class(at) => self.program.classes[at].ix == class,
+            _ => false,
+        });
+        match found {
+            Some(decl) => &decl.perl,
+            None => &self.program.symbols.classes[class.0].name,
+        }
+    }
+
+    fn candidate(
+        &mut self,
+        class: Option<ClassIx>,
+        role: Role,
+        built: &Built,
+        wrapper: &Wrapper,
+    ) -> Candidate<TypeId> {
+        let mut args = Vec::new();
+        if let (Some(class), Role::Method(_), false) = (class, role, built.is_static) {
+            let path = &self.program.symbols.classes[class.0].path;
+            let receiver = self
+                .table
+                .enter(&Ty::class(class, path), &self.program.symbols);
+            args.push((crate::conv::OBJECT, Some(receiver)));
+        }
+        let mut required = args.len();
+        for (at, input) in built.inputs[..wrapper.params].iter().enumerate() {
+            if matches!(input.conv, In::Output(_)) {
+                continue;
+            }
+            args.push((input.precedence, input.object));
+            if at < wrapper.required {
+                required += 1;
+            }
+        }
+        Candidate {
+            required,
+            args,
+            is_const: built.is_const,
+        }
+    }
+
+    /// One wrapper, or one for each number of default arguments that can be left out.
+    fn wrappers(&self, built: &Built, member: &Member<'p>, xs: &str) -> Vec<Wrapper> {
+        let params = &built.target.params;
+        let compact = member.decl.is_c || member.decl.features.is_set("compactdefaultargs");
+        let first_default = params
+            .iter()
+            .position(|p| p.default.is_some())
+            .unwrap_or(params.len());
+        let with_self = match member.function.kind {
+            FunctionKind::Constructor => false,
+            _ => self.program.symbols.scopes[member.decl.scope.0]
+                .class
+                .is_some_and(|_| !built.is_static),
+        };
+        let wrapper = |count: usize, required: usize| Wrapper {
+            target: 0,
+            params: count,
+            required,
+            usage: {
+                let mut words: Vec<String> = Vec::new();
+                if with_self {
+                    words.push("self".to_string());
+                }
+                words.extend(
+                    built.usage[..count]
+                        .iter()
+                        .filter(|w| !w.is_empty())
+                        .cloned(),
+                );
+                if built.target.varargs {
+                    words.push("...".to_string());
+                }
+                names::usage(xs, &words)
+            },
+        };
+        if compact {
+            return vec![wrapper(params.len(), first_default)];
+        }
+        let mut least = params.len();
+        while least > 0 && params[least - 1].default.is_some() {
+            least -= 1;
+        }
+        (least..=params.len())
+            .rev()
+            .map(|count| wrapper(count, count))
+            .collect()
+    }
+
+    fn target(
+        &mut self,
+        class: Option<ClassIx>,
+        role: Role,
+        perl: &str,
+        member: &Member<'p>,
+    ) -> Option<Built> {
+        let Member { decl, function } = *member;
+        let symbols = self.symbols();
+        let result = match role {
+            Role::Constructor(_) => {
+                let class = class?;
+                let path = &symbols.classes[class.0].path;
+                Ret::Owned {
+                    ty: self.table.enter(&Ty::class(class, path), symbols),
+                    nullable: false,
+                }
+            }
+            _ => self.result(decl, function)?,
+        };
+        let mut built = Built {
+            target: Target {
+                rust: self.rust_name(decl, role, perl),
+                params: Vec::new(),
+                result,
+                fallible: decl.features.is_set("rust:result")
+                    || function.sig.throws.as_ref().is_some_and(|t| !t.is_empty()),
+                is_virtual: function.specifiers.is_virtual || function.is_override,
+                overrides: Vec::new(),
+                varargs: function.sig.variadic,
+                prototype: prototype(function),
+                doc: decl.doc.map(str::to_string),
+            },
+            inputs: Vec::new(),
+            usage: Vec::new(),
+            is_static: function.specifiers.is_static,
+            is_const: function.sig.cv.is_const,
+            types: Vec::new(),
+        };
+        let params: Vec<(Ty, Option<&str>)> = function
+            .sig
+            .params
+            .iter()
+            .map(|p| {
+                let name = p.name.as_ref().map(|n| n.text.as_str());
+                (symbols.ty(&p.ty, decl.scope), name)
+            })
+            .collect();
+        let mut at = 0;
+        while at < params.len() {
+            at += self.param(&mut built, member, &params, at)?;
+        }
+        self.callbacks(&mut built, decl);
+        tell_apart(&mut built.target.params);
+        Some(built)
+    }
+
+    fn result(&mut self, decl: &Decl<'p>, function: &ast::Function) -> Option<Ret> {
+        let Some(ret) = &function.ret else {
+            return Some(Ret::Void);
+        };
+        let symbols = self.symbols();
+        let ty = symbols.ty(ret, decl.scope);
+        self.look_for_slips(&ty, ret.span);
+        let alias = match self
+            .program
+            .typemaps
+            .lookup(&[(ty.clone(), None)], decl.typemaps, symbols)
+        {
+            Some((Action::As(alias), _)) => alias,
+            _ => ty,
+        };
+        let owned = decl.features.is_set("new");
+        match self.converter().output(&alias, owned) {
+            Ok(ret) => Some(ret),
+            Err(why) => {
+                self.unconvertible(why, ret.span);
+                None
+            }
+        }
+    }
+
+    fn unconvertible(&mut self, why: Unconvertible, span: Span) {
+        match why {
+            Unconvertible::MemberPointer => self
+                .diags
+                .error(
+                    codes::MEMBER_POINTER,
+                    span,
+                    "pointers to members can't be passed between Perl and Rust",
+                )
+                .help("hide the declaration with `%ignore`"),
+        };
+    }
+
+    /// Adds the parameter at `at`; tells how many declared ones it took.
+    fn param(
+        &mut self,
+        built: &mut Built,
+        member: &Member<'p>,
+        params: &[(Ty, Option<&str>)],
+        at: usize,
+    ) -> Option<usize> {
+        let Member { decl, function } = *member;
+        let declared = &function.sig.params[at];
+        let (ty, name) = &params[at];
+        self.look_for_slips(ty, declared.ty.span);
+        let found = self
+            .program
+            .typemaps
+            .lookup(&params[at..], decl.typemaps, self.symbols());
+        let mut usage = name.map_or_else(|| ty.text(), str::to_string);
+        let mut taken = 1;
+        let input = match found {
+            None | Some((Action::Clear, _)) => self.convert(ty, declared.ty.span)?,
+            Some((Action::As(alias), _)) => {
+                let mut input = self.convert(&alias, declared.ty.span)?;
+                input.text = match ty.head().kind {
+                    TyKind::Pointer(_) | TyKind::Reference(_) => ty.text(),
+                    _ => ty.unqualified().text(),
+                };
+                input
+            }
+            Some((Action::Bytes, count)) => {
+                taken = count;
+                if let Some((second, name)) = params.get(at + 1) {
+                    let word = name.map_or_else(|| second.text(), str::to_string);
+                    usage = format!("{usage},{word}");
+                }
+                let mut input = self.convert(ty, declared.ty.span)?;
+                input.conv = In::Bytes;
+                input
+            }
+            Some((action @ (Action::Output | Action::InOut | Action::Input), _)) => {
+                let inner = match ty.head().kind {
+                    TyKind::Pointer(to) | TyKind::Reference(to) => *to,
+                    _ => ty.clone(),
+                };
+                let mut input = self.convert(&inner.unqualified(), declared.ty.span)?;
+                let In::Number(number) = input.conv else {
+                    self.diags.error(
+                        codes::UNSUPPORTED_APPLY,
+                        declared.span,
+                        "only numbers can be results in place",
+                    );
+                    return None;
+                };
+                input.conv = match action {
+                    Action::Output => In::Output(number),
+                    Action::InOut => In::InOut(number),
+                    _ => In::Number(number),
+                };
+                if action == Action::Output {
+                    usage.clear();
+                }
+                input
+            }
+        };
+        let default = declared
+            .default
+            .as_ref()
+            .map(|value| self.default_value(value, &input.conv, decl));
+        built.types.push(ty.resolved().text());
+        built.target.params.push(Param {
+            rust: match name {
+                Some(name) => names::snake(name),
+                None => format!("arg{}", built.target.params.len() + 1),
+            },
+            name: name.map(str::to_string).unwrap_or_default(),
+            conv: input.conv.clone(),
+            type_text: input.text.clone(),
+            default,
+        });
+        built.inputs.push(input);
+        built.usage.push(usage);
+        Some(taken)
+    }
+
+    fn convert(&mut self, ty: &Ty, span: Span) -> Option<Input> {
+        match self.converter().input(ty) {
+            Ok(input) => Some(input),
+            Err(why) => {
+                self.unconvertible(why, span);
+                None
+            }
+        }
+    }
+
+    fn default_value(
+        &mut self,
+        value: &ast::Value,
+        conv: &In,
+        decl: &Decl<'p>,
+    ) -> DefaultValue {
+        consteval::eval(&value.expr, self.symbols(), decl.scope)
+            .and_then(|found| coerce(found, conv))
+            .map_or_else(
+                || DefaultValue::Unknown(value.text.clone()),
+                DefaultValue::Value,
+            )
+    }
+
+    /// Makes callbacks of the parameters that `%feature("rust:callback")` names.
+    fn callbacks(&mut self, built: &mut Built, decl: &Decl<'p>) {
+        let Some(list) = decl.features.get("rust:callback") else {
+            return;
+        };
+        for word in list.split(',').map(str::trim).filter(|w| !w.is_empty()) {
+            let params = &mut built.target.params;
+            match params.iter_mut().find(|param| param.name == word) {
+                Some(param) if param.conv == In::CStr => param.conv = In::Callback,
+                Some(param) => {
+                    let text = param.type_text.clone();
+                    self.diags
+                        .error(
+                            codes::BAD_CALLBACK,
+                            decl.span,
+                            format!("`{word}` can't take a Perl sub: it is a `{text}`"),
+                        )
+                        .help("only a `char *` can: the name of a sub, or a code reference");
+                }
+                None => {
+                    // An overload set shares the feature; only those that have the parameter are meant.
+                    let elsewhere = decl
+                        .features
+                        .span("rust:callback")
+                        .filter(|_| !self.some_overload_has(decl, word));
+                    if let Some(span) = elsewhere {
+                        let near = crate::diag::nearest::nearest(
+                            word,
+                            params.iter().map(|p| p.name.as_str()),
+                        );
+                        let diagnostic = self.diags.error(
+                            codes::BAD_CALLBACK,
+                            span,
+                            format!("`{}` has no parameter `{word}`", decl.perl),
+                        );
+                        if let Some(near) = near {
+                            diagnostic.help(format!("did you mean `{near}`?"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn some_overload_has(&self, decl: &Decl<'p>, word: &str) -> bool {
+        let all = self
+            .program
+            .decls
+            .iter()
+            .chain(self.program.classes.iter().flat_map(|c| &c.members));
+        all.filter(|other| other.scope == decl.scope && other.perl == decl.perl)
+            .filter_map(Member::of)
+            .flat_map(|member| &member.function.sig.params)
+            .any(|param| param.name.as_ref().is_some_and(|n| n.text == word))
+    }
+
+    fn rust_name(&self, decl: &Decl<'p>, role: Role, perl: &str) -> String {
+        if let Some(name) = decl.features.get("rust:name") {
+            return name.to_string();
+        }
+        match role {
+            Role::Constructor(_) => "new".to_string(),
+            _ => names::operator_method(perl).unwrap_or_else(|| names::snake(perl)),
+        }
+    }
+}
+
+/// The value as the parameter's Rust type has it; `None` where it has no such value.
+pub(super) fn coerce(value: Value, conv: &In) -> Option<Value> {
+    let int = |value: &Value| match value {
+        Value::Int(n) => Some(*n),
+        Value::Bool(b) => Some(i128::from(*b)),
+        Value::Char(c) => Some(i128::from(*c as i8)),
+        Value::Double(d) if d.fract() == 0.0 => Some(*d as i128),
+        _ => None,
+    };
+    match conv {
+        In::Number(number) | In::InOut(number) => match number {
+            Number::Bool => match value {
+                Value::Double(d) => Some(Value::Bool(d != 0.0)),
+                other => int(&other).map(|n| Value::Bool(n != 0)),
+            },
+            Number::Float | Number::Double => match value {
+                Value::Double(d) => Some(Value::Double(d)),
+                other => int(&other).map(|n| Value::Double(n as f64)),
+            },
+            Number::Char => match value {
+                Value::Char(c) => Some(Value::Char(c)),
+                other => int(&other).map(|n| Value::Char(n as u8)),
+            },
+            integer => {
+                let n = int(&value)?;
+                Some(Value::Int(wrap(*integer, n)))
+            }
+        },
+        In::Enum(_) => int(&value).map(Value::Int),
+        In::CStr | In::Callback | In::Bytes | In::CharArray(_) => match value {
+            Value::Null | Value::Int(0) => Some(Value::Null),
+            Value::Str(bytes) => Some(Value::Str(bytes)),
+            _ => None,
+        },
+        In::StdString { .. } => match value {
+            Value::Str(bytes) => Some(Value::Str(bytes)),
+            _ => None,
+        },
+        In::Object {
+            pass: Pass::Pointer,
+            ..
+        }
+        | In::AnyObject
+        | In::Array { .. } => match value {
+            Value::Null | Value::Int(0) => Some(Value::Null),
+            _ => None,
+        },
+        In::Object { .. } | In::Scalar | In::Output(_) => None,
+    }
+}
+
+/// `n` as a C conversion to the integer type leaves it.
+fn wrap(number: Number, n: i128) -> i128 {
+    let (bits, signed) = match number {
+        Number::SChar => (8, true),
+        Number::UChar => (8, false),
+        Number::Short => (16, true),
+        Number::UShort => (16, false),
+        Number::Int => (32, true),
+        Number::UInt => (32, false),
+        Number::Long | Number::LongLong => (64, true),
+        _ => (64, false),
+    };
+    let modulus = 1i128 << bits;
+    let low = n.rem_euclid(modulus);
+    if signed && low >= modulus / 2 {
+        low - modulus
+    } else {
+        low
+    }
+}
+
+/// The declaration as a person would read it.
+fn prototype(function: &ast::Function) -> String {
+    let declarator = format!("{}{}", function.name.kind, function.sig);
+    match &function.ret {
+        Some(ret) => ret.declare(&declarator),
+        None => declarator,
+    }
+}
+
+/// Gives parameters of one function different Rust names.
+fn tell_apart(params: &mut [Param]) {
+    for at in 1..params.len() {
+        let mut name = params[at].rust.clone();
+        let mut nth = 2;
+        while params[..at].iter().any(|p| p.rust == name) {
+            name = names::overload(&params[at].rust, nth);
+            nth += 1;
+        }
+        params[at].rust = name;
+    }
+}

@@ -1,0 +1,470 @@
+//! `%rename`, `%ignore` and `%feature`: which declarations they are about, and what they say.
+//!
+//! Directives are collected in order; a declaration asks with a [`Subject`] for what has been said so far. As in SWIG the
+//! most specific directive wins (a member of the class before `*::name`, before the bare name; with a parameter list
+//! before without one), and among equals the last.
+
+mod format;
+
+use std::collections::BTreeMap;
+
+use crate::ast::{self, Attr, Code, DeclName, DeclNameKind, Pattern};
+use crate::diag::nearest::nearest;
+use crate::diag::{Diagnostics, codes};
+use crate::resolve::scope::{ScopeId, Symbols};
+use crate::source::Span;
+
+pub use format::apply_format;
+
+/// What kind of declaration a [`Subject`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// A function or method, operators included.
+    Function,
+    /// A constructor.
+    Constructor,
+    /// A destructor.
+    Destructor,
+    /// A variable or data member.
+    Variable,
+    /// A class, struct or union.
+    Class,
+    /// An enumeration.
+    Enum,
+    /// An enumerator.
+    EnumItem,
+    /// A constant.
+    Constant,
+}
+
+/// A declaration that asks what directives say about it.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its own name: `execute`, `operator +`, the class's name for a constructor, `~Class` for a destructor.
+    pub name: String,
+    /// The paths under which it can be named, its own first, then those of its bases; the global scope is "".
+    pub owners: Vec<String>,
+    /// Whether it is a member of a class.
+    pub member: bool,
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its parameter types, if it has parameters at all.
+    pub params: Option<Vec<String>>,
+    /// A method that is `const`.
+    pub is_const: bool,
+}
+
+/// What `%feature` says about one declaration.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    values: BTreeMap<String, (String, Span)>,
+}
+
+impl Features {
+    /// Whether a feature is on.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The value of a feature that is on.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values
+            .get(name)
+            .map(|(value, _)| value.as_str())
+            .filter(|value| *value != "0" && !value.is_empty())
+    }
+
+    /// Where a feature was given.
+    pub fn span(&self, name: &str) -> Option<Span> {
+        self.values.get(name).map(|(_, span)| *span)
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Target {
+    any_class: bool,
+    /// Qualified scopes that the pattern can mean; `None` for a bare name at the top level, which matches everywhere.
+    scope: Option<String>,
+    name: String,
+    params: Option<Vec<String>>,
+    is_const: bool,
+}
+
+#[derive(Debug, Clone)]
+struct FeatureRule {
+    name: String,
+    value: String,
+    span: Span,
+    target: Option<Target>,
+}
+
+#[derive(Debug, Clone)]
+struct RenameRule {
+    new_name: String,
+    options: Vec<Condition>,
+    target: Option<Target>,
+}
+
+/// A condition in the parentheses of a `%rename`.
+#[derive(Debug, Clone)]
+enum Condition {
+    Kind(&'static [SubjectKind], bool),
+    Member(bool, bool),
+    Name(String, bool),
+    NameRegex(regex::Regex, bool),
+}
+
+/// The directives seen so far.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    features: Vec<FeatureRule>,
+    renames: Vec<RenameRule>,
+}
+
+/// How a declaration appears in Perl.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Naming {
+    /// Under its own name.
+    Kept,
+    /// Under another name.
+    Renamed(String),
+    /// Not at all.
+    Ignored,
+}
+
+impl Rules {
+    /// Takes note of a `%feature` or one of its short forms, written in `scope`.
+    pub fn add_feature(
+        &mut self,
+        feature: &ast::Feature,
+        symbols: &Symbols<'_>,
+        scope: ScopeId,
+        diags: &mut Diagnostics,
+    ) {
+        if !known_feature(feature, diags) {
+            return;
+        }
+        self.features.push(FeatureRule {
+            name: feature.name.clone(),
+            value: feature.value.text.clone(),
+            span: feature.name_span,
+            target: feature
+                .target
+                .as_ref()
+                .map(|pattern| target(pattern, symbols, scope)),
+        });
+    }
+
+    /// Takes note of a `%rename` or `%ignore`, written in `scope`.
+    pub fn add_rename(
+        &mut self,
+        rename: &ast::Rename,
+        symbols: &Symbols<'_>,
+        scope: ScopeId,
+        diags: &mut Diagnostics,
+    ) {
+        let mut options = Vec::new();
+        for attr in &rename.options {
+            match condition(attr) {
+                Ok(Some(condition)) => options.push(condition),
+                Ok(None) => {}
+                Err(why) => {
+                    diags
+                        .error(
+                            codes::BAD_RENAME_CONDITION,
+                            attr.name.span,
+                            format!("the condition `{}` is not supported", attr.name.text),
+                        )
+                        .label(why)
+                        .help("use `%$isfunction`, `%$isclass`, `match$name=\"...\"` or `regexmatch$name=\"...\"`");
+                }
+            }
+        }
+        if let Err(why) = apply_format(&rename.new_name, "name") {
+            diags
+                .error(
+                    codes::BAD_RENAME_FORMAT,
+                    rename.new_span,
+                    format!("`{}` is not a name that `%rename` can make", rename.new_name),
+                )
+                .label(why);
+            return;
+        }
+        self.renames.push(RenameRule {
+            new_name: rename.new_name.clone(),
+            options,
+            target: rename
+                .target
+                .as_ref()
+                .map(|pattern| target(pattern, symbols, scope)),
+        });
+    }
+
+    /// All that `%feature` has said about a declaration.
+    pub fn features(&self, subject: &Subject) -> Features {
+        let mut best: BTreeMap<&str, (usize, &FeatureRule)> = BTreeMap::new();
+        for rule in &self.features {
+            let Some(rank) = rank(rule.target.as_ref(), subject) else {
+                continue;
+            };
+            let entry = best.entry(&rule.name).or_insert((rank, rule));
+            if rank >= entry.0 {
+                *entry = (rank, rule);
+            }
+        }
+        Features {
+            values: best
+                .into_iter()
+                .map(|(name, (_, rule))| (name.to_string(), (rule.value.clone(), rule.span)))
+                .collect(),
+        }
+    }
+
+    /// Under which name a declaration appears.
+    pub fn naming(&self, subject: &Subject) -> Naming {
+        let mut best: Option<(usize, &RenameRule)> = None;
+        for rule in &self.renames {
+            if !rule.options.iter().all(|c| c.holds(subject)) {
+                continue;
+            }
+            if let Some(rank) = rank(rule.target.as_ref(), subject)
+                && best.is_none_or(|(so_far, _)| rank >= so_far)
+            {
+                best = Some((rank, rule));
+            }
+        }
+        match best {
+            None => Naming::Kept,
+            Some((_, rule)) if rule.new_name == "$ignore" => Naming::Ignored,
+            Some((_, rule)) => match apply_format(&rule.new_name, &subject.name) {
+                Ok(Some(name)) if name != subject.name => Naming::Renamed(name),
+                _ => Naming::Kept,
+            },
+        }
+    }
+}
+
+/// How specific a match is; `None` where there is none.
+fn rank(target: Option<&Target>, subject: &Subject) -> Option<usize> {
+    let Some(target) = target else {
+        return Some(0);
+    };
+    if target.name != subject.name {
+        return None;
+    }
+    if let Some(params) = &target.params {
+        let same = subject.params.as_ref().is_some_and(|p| p == params);
+        if !same || (target.is_const && !subject.is_const) {
+            return None;
+        }
+    }
+    let place = if target.any_class {
+        subject.member.then_some(2)?
+    } else {
+        match &target.scope {
+            None => 1,
+            Some(scope) => {
+                let at = subject.owners.iter().position(|owner| owner == scope)?;
+                // The own class beats a base, a near base a far one.
+                1000 - at.min(900)
+            }
+        }
+    };
+    let exact = usize::from(target.params.is_some())
+        + usize::from(target.params.is_some() && target.is_const == subject.is_const);
+    Some(place * 4 + exact)
+}
+
+fn target(pattern: &Pattern, symbols: &Symbols<'_>, scope: ScopeId) -> Target {
+    let here = symbols.scopes[scope.0].path.clone();
+    let qualifier = pattern.name.scope.as_ref().map(ToString::to_string);
+    let scope_path = match qualifier {
+        Some(path) => {
+            let path = path.strip_prefix("::").unwrap_or(&path).to_string();
+            let found = pattern
+                .name
+                .scope
+                .as_ref()
+                .and_then(|name| symbols.namespace(scope, name));
+            Some(found.map_or(path, |s| symbols.scopes[s.0].path.clone()))
+        }
+        None if here.is_empty() => None,
+        None => Some(here),
+    };
+    Target {
+        any_class: pattern.any_class,
+        scope: scope_path,
+        name: decl_name(&pattern.name),
+        params: pattern.sig.as_ref().map(|sig| {
+            symbols
+                .params(sig, scope)
+                .iter()
+                .map(|ty| ty.resolved().text())
+                .collect()
+        }),
+        is_const: pattern.sig.as_ref().is_some_and(|sig| sig.cv.is_const),
+    }
+}
+
+/// The name of a declaration as patterns spell it.
+pub fn decl_name(name: &DeclName) -> String {
+    match &name.kind {
+        DeclNameKind::Ident(name) => name.clone(),
+        DeclNameKind::Operator(op) => format!("operator {op}"),
+        DeclNameKind::Conversion(ty) => format!("operator {ty}"),
+        DeclNameKind::Destructor(class) => format!("~{class}"),
+    }
+}
+
+fn condition(attr: &Attr) -> Result<Option<Condition>, String> {
+    let key = attr.name.text.as_str();
+    let (negated, key) = match key.strip_prefix("not") {
+        Some(rest) => (true, rest),
+        None => (false, key),
+    };
+    let (negated, key) = match key.strip_prefix("%$not") {
+        Some(rest) => (!negated, format!("%${}", rest.trim().trim_start_matches("%$"))),
+        None => (negated, key.to_string()),
+    };
+    let value = attr.value.as_ref().map(|Code { text, .. }| text.as_str());
+    let kinds = |kinds: &'static [SubjectKind]| Ok(Some(Condition::Kind(kinds, !negated)));
+    match (key.as_str(), value) {
+        ("%$isfunction", _) => kinds(&[SubjectKind::Function]),
+        ("%$isclass", _) => kinds(&[SubjectKind::Class]),
+        ("%$isenum", _) => kinds(&[SubjectKind::Enum]),
+        ("%$isenumitem", _) => kinds(&[SubjectKind::EnumItem]),
+        ("%$isvariable", _) => kinds(&[SubjectKind::Variable]),
+        ("%$isconstant", _) => kinds(&[SubjectKind::Constant]),
+        ("%$isconstructor", _) => kinds(&[SubjectKind::Constructor]),
+        ("%$isdestructor", _) => kinds(&[SubjectKind::Destructor]),
+        ("%$ismember", _) => Ok(Some(Condition::Member(true, !negated))),
+        ("%$isglobal", _) => Ok(Some(Condition::Member(false, !negated))),
+        ("match", Some(kind)) => match kind {
+            "class" => kinds(&[SubjectKind::Class]),
+            "enum" => kinds(&[SubjectKind::Enum]),
+            "enumitem" => kinds(&[SubjectKind::EnumItem]),
+            "cdecl" => kinds(&[SubjectKind::Function, SubjectKind::Variable]),
+            "constructor" => kinds(&[SubjectKind::Constructor]),
+            "destructor" => kinds(&[SubjectKind::Destructor]),
+            _ => Err("no such kind of declaration".to_string()),
+        },
+        ("match$name", Some(name)) => Ok(Some(Condition::Name(name.to_string(), !negated))),
+        ("regexmatch$name", Some(pattern)) => match regex::Regex::new(pattern) {
+            Ok(regex) => Ok(Some(Condition::NameRegex(regex, !negated))),
+            Err(_) => Err("this is not a regular expression that can be used here".to_string()),
+        },
+        ("fullname" | "sourcefmt" | "targetfmt" | "regextarget", _) => {
+            Err("only whole names and their kinds can be matched".to_string())
+        }
+        _ => Err("no such condition".to_string()),
+    }
+}
+
+impl Condition {
+    fn holds(&self, subject: &Subject) -> bool {
+        match self {
+            Condition::Kind(kinds, wanted) => kinds.contains(&subject.kind) == *wanted,
+            Condition::Member(member, wanted) => (subject.member == *member) == *wanted,
+            Condition::Name(name, wanted) => (subject.name == *name) == *wanted,
+            Condition::NameRegex(regex, wanted) => regex.is_match(&subject.name) == *wanted,
+        }
+    }
+}
+
+/// Features of our own.
+const OWN: &[&str] = &["rust:name", "rust:callback", "rust:result", "perl:example"];
+
+/// Features of SWIG that say what we understand.
+const UNDERSTOOD: &[&str] = &[
+    "new",
+    "del",
+    "immutable",
+    "compactdefaultargs",
+    "default",
+    "nodefault",
+    "nodefaultctor",
+    "nodefaultdtor",
+    "copyctor",
+    "notabstract",
+    "valuewrapper",
+    "novaluewrapper",
+    "docstring",
+    "autodoc",
+    "warnfilter",
+    "kwargs",
+    "naturalvar",
+];
+
+/// Features of SWIG that change the glue in ways that are not supported, and what to do instead.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "except",
+        "write `%feature(\"rust:result\")`: the Rust method then returns a `Result`, and an error becomes a Perl exception",
+    ),
+    (
+        "exceptvar",
+        "remove it: reading and writing a variable does not fail",
+    ),
+    ("allowexcept", "remove it"),
+    (
+        "catches",
+        "write `%feature(\"rust:result\")`: the Rust method then returns a `Result`",
+    ),
+    (
+        "director",
+        "pass a Perl sub instead: `%feature(\"rust:callback\")` names the parameter that takes one",
+    ),
+    ("smartptr", "use a plain pointer: the host owns what it lends"),
+    ("ref", "remove it: objects are owned by the host or by Perl"),
+    ("unref", "remove it: objects are owned by the host or by Perl"),
+    ("action", "write the method in Rust"),
+    ("shadow", "write Perl code with `%perlcode`"),
+    ("pythonprepend", "remove it"),
+];
+
+/// Reports a feature that is unknown or not supported; tells whether it counts.
+fn known_feature(feature: &ast::Feature, diags: &mut Diagnostics) -> bool {
+    let name = feature.name.as_str();
+    if let Some((_, mend)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
+        let word = if feature.directive.text == "feature" {
+            format!("%feature(\"{name}\")")
+        } else {
+            format!("%{}", feature.directive.text)
+        };
+        let off = matches!(feature.value.text.as_str(), "" | "0");
+        if !off {
+            diags
+                .error(
+                    codes::UNSUPPORTED_FEATURE,
+                    feature.name_span,
+                    format!("`{word}` is not supported"),
+                )
+                .help(*mend);
+        }
+        return false;
+    }
+    if OWN.contains(&name) || UNDERSTOOD.contains(&name) {
+        return true;
+    }
+    if name.starts_with("rust:") || name.starts_with("perl:") {
+        let diagnostic = diags.error(
+            codes::UNKNOWN_OWN_FEATURE,
+            feature.name_span,
+            format!("there is no feature `{name}`"),
+        );
+        match nearest(name, OWN.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("the features are `{}`", OWN.join("`, `"))),
+        };
+        return false;
+    }
+    let diagnostic = diags.warning(
+        codes::UNKNOWN_FEATURE,
+        feature.name_span,
+        format!("the feature `{name}` has no effect"),
+    );
+    if let Some(near) = nearest(name, OWN.iter().chain(UNDERSTOOD).copied()) {
+        diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    false
+}

@@ -1,0 +1,152 @@
+//! Looks up names: from the syntax tree to a [`Program`], in which every declaration that Perl may see stands with its name,
+//! its features and the scope in which its types are found.
+//!
+//! Directives take effect in order, as SWIG's do: a declaration is given what `%rename`, `%feature` and `%apply` have said
+//! before it.
+
+mod collect;
+mod lookup;
+pub mod scope;
+pub mod types;
+
+use crate::ast::{self, Access};
+use crate::diag::{Diagnostics, codes};
+use crate::feature::Features;
+use crate::source::Span;
+use crate::typemap::Typemaps;
+
+use scope::{ScopeId, Symbols};
+use types::{ClassIx, EnumIx};
+
+/// An interface with its names looked up.
+#[derive(Debug)]
+pub struct Program<'a> {
+    /// The name after `%module`.
+    pub module: String,
+    /// The comment before `%module`.
+    pub doc: Option<String>,
+    /// Modules that are imported.
+    pub imports: Vec<String>,
+    /// Perl code to copy.
+    pub perl_code: Vec<String>,
+    /// The symbol table.
+    pub symbols: Symbols<'a>,
+    /// What typemaps say.
+    pub typemaps: Typemaps,
+    /// What stands outside classes, in order, classes included.
+    pub decls: Vec<Decl<'a>>,
+    /// Classes with a definition, in order.
+    pub classes: Vec<ClassDecl<'a>>,
+}
+
+/// One declaration.
+#[derive(Debug, Clone)]
+pub struct Decl<'a> {
+    /// Where it stands.
+    pub span: Span,
+    /// Its comment.
+    pub doc: Option<&'a str>,
+    /// Whether it stands in `extern "C"`.
+    pub is_c: bool,
+    /// Whether Perl may see it: public, and not in an imported file.
+    pub visible: bool,
+    /// Whether `%ignore` hides it.
+    pub ignored: bool,
+    /// Its access within a class.
+    pub access: Option<Access>,
+    /// The scope of its types.
+    pub scope: ScopeId,
+    /// Its name in Perl.
+    pub perl: String,
+    /// What `%feature` says.
+    pub features: Features,
+    /// How many typemap rules there were when it was declared.
+    pub typemaps: usize,
+    /// What it is.
+    pub kind: DeclKind<'a>,
+}
+
+/// What a [`Decl`] declares.
+#[derive(Debug, Clone)]
+pub enum DeclKind<'a> {
+    /// A function or method.
+    Function(&'a ast::Function),
+    /// A variable or data member.
+    Variable(&'a ast::Variable),
+    /// A constant.
+    Constant(&'a ast::Constant),
+    /// An enumeration, with the Perl names of its enumerators; `None` for one that is ignored.
+    Enum(EnumIx, Vec<Option<String>>),
+    /// `using Base::name;` in a class.
+    Using(&'a ast::Name),
+    /// A class: index into [`Program::classes`].
+    Class(usize),
+}
+
+/// A class with a definition.
+#[derive(Debug)]
+pub struct ClassDecl<'a> {
+    /// Which class.
+    pub ix: ClassIx,
+    /// The index of the module that wraps it, when it is imported.
+    pub imported: Option<usize>,
+    /// Its members in order, those that `%extend` adds included.
+    pub members: Vec<Decl<'a>>,
+}
+
+/// What resolution is told besides the syntax tree.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The module's name, where it is given from outside.
+    pub module: Option<String>,
+}
+
+/// Resolves an interface.
+pub fn resolve<'a>(
+    file: &'a ast::File,
+    settings: &Settings,
+    diags: &mut Diagnostics,
+) -> Program<'a> {
+    let mut collector = collect::Collector::new(&file.items, diags);
+    collector.run(&file.items);
+    let mut program = collector.finish();
+    if let Some(module) = &settings.module {
+        program.module.clone_from(module);
+    }
+    if program.module.is_empty() {
+        diags
+            .error_anywhere(codes::NO_MODULE, "the interface has no name")
+            .help("begin it with `%module name`, or give the name with `--module`");
+    }
+    warn_unknown_bases(&program, diags);
+    program
+}
+
+fn warn_unknown_bases(program: &Program<'_>, diags: &mut Diagnostics) {
+    for class in &program.classes {
+        let symbol = &program.symbols.classes[class.ix.0];
+        let Some(ast) = symbol.ast else {
+            continue;
+        };
+        for base in &ast.bases {
+            let known = program
+                .symbols
+                .lookup_type(symbol.outer, &base.name)
+                .is_some();
+            let text = base.name.to_string();
+            if known || class.imported.is_some() {
+                continue;
+            }
+            let diagnostic = diags.warning(
+                codes::UNKNOWN_BASE,
+                base.name.span,
+                format!("nothing is known about the base class `{text}`, it is ignored"),
+            );
+            diagnostic.note("its members can't be called from Perl");
+            let names = program.symbols.classes.iter().map(|c| c.path.as_str());
+            if let Some(near) = crate::diag::nearest::nearest(&text, names) {
+                diagnostic.help(format!("did you mean `{near}`?"));
+            }
+        }
+    }
+}

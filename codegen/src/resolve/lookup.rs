@@ -1,0 +1,132 @@
+//! From a type as it was spelled to a type with its names looked up.
+
+use crate::ast::{self, ElaboratedKey, Name, TypeKind};
+use crate::consteval;
+use crate::model::Value;
+
+use super::scope::{Entity, ScopeId, Symbols};
+use super::types::{Target, Ty, TyKind};
+
+impl Symbols<'_> {
+    /// Resolves a type that was written in `scope`.
+    pub fn ty(&self, ty: &ast::Type, scope: ScopeId) -> Ty {
+        let boxed = |inner: &ast::Type| Box::new(self.ty(inner, scope));
+        let kind = match &ty.kind {
+            TypeKind::Builtin(builtin) => TyKind::Builtin(*builtin),
+            TypeKind::Name(name) | TypeKind::Elaborated(ElaboratedKey::Typename, name) => {
+                self.named(name, scope, false)
+            }
+            TypeKind::Elaborated(key, name) => {
+                self.named(name, scope, *key == ElaboratedKey::Enum)
+            }
+            TypeKind::Anonymous(id) => match self.anonymous(*id).cloned() {
+                Some(entity) => self.entity_type(&entity, None),
+                None => unknown("<unnamed>"),
+            },
+            TypeKind::Pointer(to) => TyKind::Pointer(boxed(to)),
+            TypeKind::Reference(to) => TyKind::Reference(boxed(to)),
+            TypeKind::RvalueReference(to) => TyKind::RvalueReference(boxed(to)),
+            TypeKind::MemberPointer { class, to } => {
+                TyKind::MemberPointer(class.to_string(), boxed(to))
+            }
+            TypeKind::Array { of, size } => {
+                let (text, len) = match size {
+                    None => (String::new(), None),
+                    Some(size) => {
+                        let len = match consteval::eval(&size.expr, self, scope) {
+                            Some(Value::Int(n)) => usize::try_from(n).ok(),
+                            _ => None,
+                        };
+                        let text = len.map_or_else(|| size.text.clone(), |n| n.to_string());
+                        (text, len)
+                    }
+                };
+                TyKind::Array(boxed(of), text, len)
+            }
+            TypeKind::Function(function) => TyKind::Function(
+                boxed(&function.ret),
+                self.params(&function.sig, scope),
+                function.sig.variadic,
+            ),
+            TypeKind::Auto => unknown("auto"),
+            TypeKind::Decltype(operand) => unknown(&format!("decltype({operand})")),
+            TypeKind::Missing => unknown(""),
+        };
+        Ty { cv: ty.cv, kind }
+    }
+
+    /// The parameter types of a signature.
+    pub fn params(&self, sig: &ast::Signature, scope: ScopeId) -> Vec<Ty> {
+        sig.params
+            .iter()
+            .map(|param| self.ty(&param.ty, scope))
+            .collect()
+    }
+
+    fn named(&self, name: &Name, scope: ScopeId, is_enum: bool) -> TyKind {
+        let written = name.to_string();
+        let written = written.strip_prefix("::").unwrap_or(&written);
+        let Some(entity) = self.lookup(scope, name) else {
+            return unknown(&with_enum(written, is_enum));
+        };
+        let alias = match &entity {
+            Entity::Using(at, _) => Some(self.qualify(*at, written)),
+            _ => None,
+        };
+        let Some(entity) = self.lookup_type(scope, name) else {
+            return unknown(&with_enum(written, is_enum));
+        };
+        match self.entity_type(&entity, alias) {
+            TyKind::Named { text, target } => TyKind::Named {
+                text: with_enum(&text, is_enum),
+                target,
+            },
+            other => other,
+        }
+    }
+
+    fn entity_type(&self, entity: &Entity, alias: Option<String>) -> TyKind {
+        let (path, target) = match entity {
+            Entity::Class(ix) => {
+                let path = self.classes[ix.0].path.clone();
+                (path.clone(), Target::Class(*ix, path))
+            }
+            Entity::Enum(ix) => {
+                let path = self.enums[ix.0].path.clone();
+                let path = if path.is_empty() {
+                    "int".to_string()
+                } else {
+                    path
+                };
+                (path.clone(), Target::Enum(*ix, path))
+            }
+            Entity::Typedef(at) => {
+                let target = self
+                    .typedef(*at)
+                    .map_or(Target::Unknown, Target::Typedef);
+                (self.typedef_path(*at).to_string(), target)
+            }
+            Entity::Namespace(scope) => (self.scopes[scope.0].path.clone(), Target::Unknown),
+            Entity::Using(_, name) => (name.to_string(), Target::Unknown),
+        };
+        TyKind::Named {
+            text: alias.unwrap_or(path),
+            target,
+        }
+    }
+}
+
+fn unknown(text: &str) -> TyKind {
+    TyKind::Named {
+        text: text.to_string(),
+        target: Target::Unknown,
+    }
+}
+
+fn with_enum(text: &str, is_enum: bool) -> String {
+    if is_enum {
+        format!("enum {text}")
+    } else {
+        text.to_string()
+    }
+}
