@@ -180,6 +180,19 @@ impl Rules {
                 }
             }
         }
+        match matching(rename) {
+            Ok(condition) => options.extend(condition),
+            Err(why) => {
+                let span = rename.matching.as_ref().map_or(rename.new_span, |m| m.span);
+                diags
+                    .error(
+                        codes::BAD_RENAME_CONDITION,
+                        span,
+                        "this does not tell which declarations are meant",
+                    )
+                    .label(why);
+            }
+        }
         if let Err(why) = apply_format(&rename.new_name, "name") {
             diags
                 .error(
@@ -316,6 +329,25 @@ pub fn decl_name(name: &DeclName) -> String {
     }
 }
 
+/// The condition that a string in place of a declaration makes.
+fn matching(rename: &ast::Rename) -> Result<Option<Condition>, String> {
+    let text = match &rename.matching {
+        Some(code) if !code.text.is_empty() => code.text.as_str(),
+        _ => return Ok(None),
+    };
+    let is_regex = rename
+        .options
+        .iter()
+        .any(|attr| attr.name.text == "regextarget");
+    if !is_regex {
+        return Ok(Some(Condition::Name(text.to_string(), true)));
+    }
+    match regex::Regex::new(text) {
+        Ok(regex) => Ok(Some(Condition::NameRegex(regex, true))),
+        Err(_) => Err("this is not a regular expression that can be used here".to_string()),
+    }
+}
+
 fn condition(attr: &Attr) -> Result<Option<Condition>, String> {
     let key = attr.name.text.as_str();
     let (negated, key) = match key.strip_prefix("not") {
@@ -353,7 +385,8 @@ fn condition(attr: &Attr) -> Result<Option<Condition>, String> {
             Ok(regex) => Ok(Some(Condition::NameRegex(regex, !negated))),
             Err(_) => Err("this is not a regular expression that can be used here".to_string()),
         },
-        ("fullname" | "sourcefmt" | "targetfmt" | "regextarget", _) => {
+        ("regextarget", _) => Ok(None),
+        ("fullname" | "sourcefmt" | "targetfmt", _) => {
             Err("only whole names and their kinds can be matched".to_string())
         }
         _ => Err("no such condition".to_string()),

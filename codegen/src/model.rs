@@ -18,7 +18,7 @@ pub struct Model {
     pub enums: Vec<Enum>,
     /// Wrapped classes, in order of declaration. Indexed by [`ClassId`].
     pub classes: Vec<Class>,
-    /// Free functions, one entry per Perl name, in order of first declaration.
+    /// Free functions, one entry per Perl name, in the order in which their last overloads are declared, which is SWIG's.
     pub functions: Vec<Function>,
     /// Constants in order of declaration, class constants included.
     pub constants: Vec<Constant>,
@@ -112,8 +112,8 @@ pub struct Class {
     pub constructor: Option<Function>,
     /// Whether Perl destroys objects that it owns (an accessible destructor); the XS name is then `delete_NAME`.
     pub destructor: bool,
-    /// Methods, static ones included, one entry per Perl name, in order of first declaration. Operators are here under
-    /// SWIG's names (`__eq__`).
+    /// Methods, static ones included, one entry per Perl name, in the order in which their last overloads are declared,
+    /// which is SWIG's. Operators are here under SWIG's names (`__eq__`).
     pub methods: Vec<Function>,
     /// Data members in order of declaration; static ones and constants are in the model's lists.
     pub members: Vec<Member>,
@@ -221,6 +221,8 @@ pub struct Target {
     pub fallible: bool,
     /// Whether it was declared `virtual` (or overrides a method that was): calls on a base go to the object's own class.
     pub is_virtual: bool,
+    /// Whether it was declared `const`: messages then call the receiver `Class const *`.
+    pub is_const: bool,
     /// For a virtual method: the classes derived from this one that override it, with the method's index there.
     pub overrides: Vec<Override>,
     /// Whether further arguments (`...`) are accepted and dropped.
@@ -290,7 +292,8 @@ pub struct Wrapper {
     /// Index into [`Function::targets`].
     pub target: usize,
     /// How many of the target's parameters this wrapper takes (fewer than all where default arguments were expanded into
-    /// overloads), the receiver not counted.
+    /// overloads), the receiver not counted. [`In::Output`] parameters count here and in `required`, though they consume no
+    /// argument: both are lengths of the target's list of parameters.
     pub params: usize,
     /// How many of those must be given (fewer than `params` where default arguments stay optional), receiver not counted.
     pub required: usize,
@@ -432,7 +435,8 @@ pub struct Variable {
     pub class: Option<ClassId>,
     /// Reads it; no receiver.
     pub getter: Target,
-    /// Writes it; `None` when it cannot be written. One parameter.
+    /// Writes it; `None` when it cannot be written. One parameter, whose name is the variable's C++ name (`Conv::svar`), as
+    /// messages have it.
     pub setter: Option<Target>,
     /// The wrapped class that it points to, if it is an object: Perl sees a tied hash.
     pub object: Option<TypeId>,

@@ -84,11 +84,11 @@ pub fn upper_camel(name: &str) -> String {
     }
 }
 
-/// The name of a method, function or parameter: `get_digits`, `type_`.
+/// The name of a method, function or parameter: `get_digits`, `type_`. Underscores at the end stay.
 pub fn snake(name: &str) -> String {
-    let snake = words(name).join("_");
+    let snake = format!("{}{}", words(name).join("_"), trailing(name));
     match snake.chars().next() {
-        None => "arg".to_string(),
+        None | Some('_') => "arg".to_string(),
         Some(c) if c.is_numeric() => format!("n{snake}"),
         Some(_) if is_keyword(&snake) => format!("{snake}_"),
         Some(_) => snake,
@@ -97,12 +97,21 @@ pub fn snake(name: &str) -> String {
 
 /// The name of a method that writes what `name` reads: `set_mine`.
 pub fn setter(name: &str) -> String {
-    format!("set_{}", words(name).join("_"))
+    match name.strip_suffix('_') {
+        Some(word) if is_keyword(word) => format!("set_{word}"),
+        _ => format!("set_{}{}", words(name).join("_"), trailing(name)),
+    }
+}
+
+/// The underscores at the end of a name.
+fn trailing(name: &str) -> &str {
+    &name[name.trim_end_matches('_').len()..]
 }
 
 /// The name of an overload that was given none: the second is `get_digits_2`.
 pub fn overload(name: &str, nth: usize) -> String {
-    format!("{}_{nth}", name.trim_end_matches('_'))
+    let separator = if name.ends_with('_') { "" } else { "_" };
+    format!("{name}{separator}{nth}")
 }
 
 /// The name of an enumerator's associated constant: `SHup` is `S_HUP`.
@@ -253,11 +262,13 @@ mod tests {
             ("setLUA", "set_lua"),
             ("type", "type_"),
             ("getXMLNode", "get_xml_node"),
+            ("i_", "i_"),
             ("_", "arg"),
         ] {
             assert_eq!(snake(cpp), rust);
         }
-        assert_eq!(setter("type"), "set_type");
+        assert_eq!(setter("type_"), "set_type");
+        assert_eq!(setter("i_"), "set_i_");
         assert_eq!(overload("type_", 2), "type_2");
     }
 

@@ -94,24 +94,17 @@ pub struct ClassDecl<'a> {
     pub members: Vec<Decl<'a>>,
 }
 
-/// What resolution is told besides the syntax tree.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// The module's name, where it is given from outside.
-    pub module: Option<String>,
-}
-
-/// Resolves an interface.
+/// Resolves an interface; `module` is its name where it is given from outside.
 pub fn resolve<'a>(
     file: &'a ast::File,
-    settings: &Settings,
+    module: Option<&str>,
     diags: &mut Diagnostics,
 ) -> Program<'a> {
     let mut collector = collect::Collector::new(&file.items, diags);
     collector.run(&file.items);
     let mut program = collector.finish();
-    if let Some(module) = &settings.module {
-        program.module.clone_from(module);
+    if let Some(module) = module {
+        program.module = module.to_string();
     }
     if program.module.is_empty() {
         diags

@@ -341,6 +341,7 @@ impl<'p> Checker<'p, '_> {
                 },
                 fallible: false,
                 is_virtual: false,
+                is_const: false,
                 overrides: Vec::new(),
                 varargs: false,
                 prototype: format!("{}()", out.name),

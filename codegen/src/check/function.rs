@@ -275,6 +275,7 @@ impl<'p> Checker<'p, '_> {
                 fallible: decl.features.is_set("rust:result")
                     || function.sig.throws.as_ref().is_some_and(|t| !t.is_empty()),
                 is_virtual: function.specifiers.is_virtual || function.is_override,
+                is_const: function.sig.cv.is_const,
                 overrides: Vec::new(),
                 varargs: function.sig.variadic,
                 prototype: prototype(function),

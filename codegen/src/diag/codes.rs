@@ -92,7 +92,6 @@ codes! {
     E0508 BAD_RENAME_FORMAT "a name that `%rename` can't make"
     E0509 BAD_RENAME_CONDITION "a condition of `%rename` that is not supported"
     E0510 EXTEND_UNKNOWN "`%extend` of what is not a class"
-    E0511 UNSUPPORTED_LIBRARY "a file of SWIG's library that is not supported"
     W0501 UNKNOWN_FEATURE "a feature that has no effect"
     W0502 UNUSED_CODE "code for a section that is not generated"
 

@@ -13,16 +13,6 @@ use super::scope::{Entity, GLOBAL, ScopeId, Symbols, last_word};
 use super::types::{ClassIx, EnumIx};
 use super::{ClassDecl, Decl, DeclKind, Program};
 
-/// Library files of SWIG that mean something here.
-const LIBRARIES: &[&str] = &[
-    "std_string",
-    "typemaps",
-    "stdint",
-    "std_common",
-    "cstring",
-    "perl5",
-];
-
 /// Directives that change nothing that matters here.
 const HARMLESS: &[&str] = &[
     "pragma", "warnfilter", "echo", "namewarn", "keywordwarn", "fragment", "nocopyctor",
@@ -174,17 +164,6 @@ impl<'a, 'd> Collector<'a, 'd> {
             }
             ItemKind::Clear(clear) => self.program.typemaps.clear(clear, symbols, scope),
             ItemKind::Module(module) => self.module(item, module),
-            ItemKind::Library(name) => {
-                if !LIBRARIES.contains(&name.as_str()) {
-                    self.diags
-                        .error(
-                            codes::UNSUPPORTED_LIBRARY,
-                            item.span,
-                            format!("`{name}.i` of SWIG's library is not supported"),
-                        )
-                        .help("the supported ones are `std_string.i`, `typemaps.i` and `stdint.i`");
-                }
-            }
             ItemKind::Insert(insert) => match insert.section.as_str() {
                 "perl" => self.program.perl_code.push(insert.code.text.clone()),
                 "init" | "wrapper" => {
