@@ -176,10 +176,9 @@ impl<'p> Checker<'p, '_> {
                     }
                 }
                 DeclKind::Function(_) => {
-                    let Some((_, perl, members)) = groups
-                        .iter()
-                        .find(|(.., members)| members.last().is_some_and(|d| std::ptr::eq(*d, decl)))
-                    else {
+                    let Some((_, perl, members)) = groups.iter().find(|(.., members)| {
+                        members.last().is_some_and(|d| std::ptr::eq(*d, decl))
+                    }) else {
                         continue;
                     };
                     self.claim(&mut taken, perl, members[0].span);

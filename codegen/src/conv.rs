@@ -157,9 +157,7 @@ impl Converter<'_, '_, '_> {
                     plain(In::Number(number), ty.unqualified().text(), precedence)
                 }
                 Value::Enum(id) => plain(In::Enum(id), ty.unqualified().text(), ENUM),
-                Value::StdString => {
-                    plain(In::StdString { by_ref: false }, ty.text(), STD_STRING)
-                }
+                Value::StdString => plain(In::StdString { by_ref: false }, ty.text(), STD_STRING),
                 Value::Class => self.object(ty, Pass::Reference, ty.text()),
                 Value::Unknown => self.object(ty, Pass::Value, ty.text()),
             }),
@@ -215,14 +213,10 @@ impl Converter<'_, '_, '_> {
             (_, Target::Class(..)) => Value::Class,
             ("size_t" | "std::size_t", _) => Value::Number(Number::ULong, SIZE),
             ("ptrdiff_t" | "std::ptrdiff_t", _) => Value::Number(Number::Long, PTRDIFF),
-            ("std::string" | "string", _) if self.is_std_string(behind.0) => Value::StdString,
+            ("std::string", _) if self.symbols.libraries.contains("std_string") => Value::StdString,
             (text, _) if text.starts_with("enum ") => Value::Enum(None),
             _ => Value::Unknown,
         }
-    }
-
-    fn is_std_string(&self, text: &str) -> bool {
-        text == "std::string" && self.symbols.libraries.contains("std_string")
     }
 
     /// How a result of type `ty` is given back; `owned` says that `%newobject` hands it over to Perl.
@@ -300,24 +294,22 @@ impl Converter<'_, '_, '_> {
         }
         if member && matches!(head.kind, TyKind::Builtin(_) | TyKind::Named { .. }) {
             match self.value(ty) {
-                Value::Class | Value::Unknown => {
-                    return self.input(&ty.clone().pointer());
-                }
+                Value::Class => return self.input(&ty.clone().pointer()),
                 Value::StdString => {
                     let text = format!("{} const &", ty.unqualified().text());
                     return Ok(plain(In::StdString { by_ref: true }, text, STD_STRING));
                 }
-                Value::Number(..) | Value::Enum(_) => {}
+                Value::Number(..) | Value::Enum(_) | Value::Unknown => {}
             }
         }
         self.input(ty)
     }
 
-    /// How a data member of type `ty` is read: classes by pointer, all else as a result.
+    /// How a data member of type `ty` is read: declared classes by pointer, all else as a result.
     pub fn read(&mut self, ty: &Ty) -> Result<Ret, Unconvertible> {
         let head = ty.head();
         if matches!(head.kind, TyKind::Builtin(_) | TyKind::Named { .. })
-            && matches!(self.value(ty), Value::Class | Value::Unknown)
+            && matches!(self.value(ty), Value::Class)
         {
             return Ok(self.object_result(ty, false, false));
         }

@@ -198,7 +198,10 @@ impl Rules {
                 .error(
                     codes::BAD_RENAME_FORMAT,
                     rename.new_span,
-                    format!("`{}` is not a name that `%rename` can make", rename.new_name),
+                    format!(
+                        "`{}` is not a name that `%rename` can make",
+                        rename.new_name
+                    ),
                 )
                 .label(why);
             return;
@@ -355,7 +358,10 @@ fn condition(attr: &Attr) -> Result<Option<Condition>, String> {
         None => (false, key),
     };
     let (negated, key) = match key.strip_prefix("%$not") {
-        Some(rest) => (!negated, format!("%${}", rest.trim().trim_start_matches("%$"))),
+        Some(rest) => (
+            !negated,
+            format!("%${}", rest.trim().trim_start_matches("%$")),
+        ),
         None => (negated, key.to_string()),
     };
     let value = attr.value.as_ref().map(|Code { text, .. }| text.as_str());
@@ -447,9 +453,15 @@ const REFUSED: &[(&str, &str)] = &[
         "director",
         "pass a Perl sub instead: `%feature(\"rust:callback\")` names the parameter that takes one",
     ),
-    ("smartptr", "use a plain pointer: the host owns what it lends"),
+    (
+        "smartptr",
+        "use a plain pointer: the host owns what it lends",
+    ),
     ("ref", "remove it: objects are owned by the host or by Perl"),
-    ("unref", "remove it: objects are owned by the host or by Perl"),
+    (
+        "unref",
+        "remove it: objects are owned by the host or by Perl",
+    ),
     ("action", "write the method in Rust"),
     ("shadow", "write Perl code with `%perlcode`"),
     ("pythonprepend", "remove it"),

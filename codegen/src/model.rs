@@ -175,8 +175,8 @@ pub struct Function {
     pub role: Role,
     /// The wrappers in order of declaration, default arguments expanded; never empty.
     pub wrappers: Vec<Wrapper>,
-    /// The wrappers in the order in which dispatch tries them (indexes into `wrappers`); those that can never win are left
-    /// out. Has one entry when the function is not overloaded.
+    /// The wrappers in the order in which dispatch tries them (indexes into `wrappers`), those that can never win included:
+    /// what a test does to its argument can be seen. Has one entry when the function is not overloaded.
     pub dispatch: Vec<usize>,
     /// The Rust methods behind the wrappers, one per declaration.
     pub targets: Vec<Target>,

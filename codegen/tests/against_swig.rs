@@ -119,8 +119,16 @@ fn differences(case: &str, theirs: &Facts, ours: &Facts) -> Vec<String> {
         let their_set: BTreeSet<&String> = theirs.iter().collect();
         let our_set: BTreeSet<&String> = ours.iter().collect();
         let mut lines = Vec::new();
-        lines.extend(their_set.difference(&our_set).map(|l| format!("  swig: {l}")));
-        lines.extend(our_set.difference(&their_set).map(|l| format!("  ours: {l}")));
+        lines.extend(
+            their_set
+                .difference(&our_set)
+                .map(|l| format!("  swig: {l}")),
+        );
+        lines.extend(
+            our_set
+                .difference(&their_set)
+                .map(|l| format!("  ours: {l}")),
+        );
         if lines.is_empty() {
             let at = theirs.iter().zip(ours).position(|(a, b)| a != b);
             let at = at.unwrap_or(theirs.len().min(ours.len()));
@@ -223,11 +231,15 @@ fn upstreams_own_interfaces_are_read_as_swig_reads_them() {
     };
     // What upstream's build does with a script before it runs SWIG.
     let declare = regex::Regex::new(r"SWITCH_DECLARE\(([^)]*)\)").expect("a regular expression");
-    let stripped = declare.replace_all(&read("src/include/switch_cpp.h"), "$1").into_owned();
+    let stripped = declare
+        .replace_all(&read("src/include/switch_cpp.h"), "$1")
+        .into_owned();
     let stripped: String = stripped
         .replace("SWITCH_DECLARE_CONSTRUCTOR", "")
         .lines()
-        .filter(|line| !line.contains("SWITCH_BEGIN_EXTERN_C") && !line.contains("SWITCH_END_EXTERN_C"))
+        .filter(|line| {
+            !line.contains("SWITCH_BEGIN_EXTERN_C") && !line.contains("SWITCH_END_EXTERN_C")
+        })
         .map(|line| format!("{line}\n"))
         .collect();
     write("switch_swigable_cpp.h", &stripped);

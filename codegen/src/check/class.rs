@@ -42,8 +42,8 @@ impl<'p> Checker<'p, '_> {
                 bases.push(self.table.enter(&Ty::class(base.class, path), symbols));
             }
         }
-        let is_abstract = !decl.features.is_set("notabstract")
-            && virtuals::is_abstract(self.program, class.ix);
+        let is_abstract =
+            !decl.features.is_set("notabstract") && virtuals::is_abstract(self.program, class.ix);
         let mut out = Class {
             name: decl.perl.clone(),
             package,
@@ -162,9 +162,7 @@ impl<'p> Checker<'p, '_> {
             let items = match &decl.kind {
                 DeclKind::Variable(variable) => {
                     self.claim_member(&mut taken, &decl.perl, decl.span, &out.name);
-                    self.member(id, decl, variable, out)
-                        .into_iter()
-                        .collect()
+                    self.member(id, decl, variable, out).into_iter().collect()
                 }
                 DeclKind::Enum(ix, names) => self.enumerators(Some((id, &out.name)), *ix, names),
                 _ => Vec::new(),
@@ -272,6 +270,18 @@ impl<'p> Checker<'p, '_> {
                 let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
                     return true;
                 };
+                let private = |m: &Member<'_>| {
+                    m.function.kind == FunctionKind::Destructor
+                        && m.decl.access == Some(Access::Private)
+                };
+                if base
+                    .members
+                    .iter()
+                    .filter_map(Member::of)
+                    .any(|m| private(&m))
+                {
+                    return false;
+                }
                 if !self.has_constructor(base) {
                     return self.bases_can_be_made(base.ix);
                 }
@@ -307,12 +317,7 @@ impl<'p> Checker<'p, '_> {
             })
     }
 
-    fn implicit_constructor(
-        &mut self,
-        id: ClassId,
-        out: &Class,
-        span: Span,
-    ) -> Function {
+    fn implicit_constructor(&mut self, id: ClassId, out: &Class, span: Span) -> Function {
         let xs = names::xs_constructor(&out.name);
         let origin = TargetOrigin {
             span,

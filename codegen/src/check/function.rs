@@ -99,11 +99,7 @@ impl<'p> Checker<'p, '_> {
                 built.target.rust = names::overload(&built.target.rust, at + 1);
             }
             if function.example.is_none() {
-                function.example = member
-                    .decl
-                    .features
-                    .get("perl:example")
-                    .map(str::to_string);
+                function.example = member.decl.features.get("perl:example").map(str::to_string);
             }
             function.targets.push(built.target);
             origins.push(TargetOrigin {
@@ -312,14 +308,15 @@ impl<'p> Checker<'p, '_> {
         let symbols = self.symbols();
         let ty = symbols.ty(ret, decl.scope);
         self.look_for_slips(&ty, ret.span);
-        let alias = match self
-            .program
-            .typemaps
-            .lookup(&[(ty.clone(), None)], decl.typemaps, symbols)
-        {
-            Some((Action::As(alias), _)) => alias,
-            _ => ty,
-        };
+        let alias =
+            match self
+                .program
+                .typemaps
+                .lookup(&[(ty.clone(), None)], decl.typemaps, symbols)
+            {
+                Some((Action::As(alias), _)) => alias,
+                _ => ty,
+            };
         let owned = decl.features.is_set("new");
         match self.converter().output(&alias, owned) {
             Ok(ret) => Some(ret),
@@ -386,6 +383,7 @@ impl<'p> Checker<'p, '_> {
                     TyKind::Pointer(to) | TyKind::Reference(to) => *to,
                     _ => ty.clone(),
                 };
+                self.table.enter(&inner, &self.program.symbols);
                 let mut input = self.convert(&inner.unqualified(), declared.ty.span)?;
                 let In::Number(number) = input.conv else {
                     self.diags.error(
@@ -436,12 +434,7 @@ impl<'p> Checker<'p, '_> {
         }
     }
 
-    fn default_value(
-        &mut self,
-        value: &ast::Value,
-        conv: &In,
-        decl: &Decl<'p>,
-    ) -> DefaultValue {
+    fn default_value(&mut self, value: &ast::Value, conv: &In, decl: &Decl<'p>) -> DefaultValue {
         consteval::eval(&value.expr, self.symbols(), decl.scope)
             .and_then(|found| coerce(found, conv))
             .map_or_else(
@@ -458,7 +451,9 @@ impl<'p> Checker<'p, '_> {
         for word in list.split(',').map(str::trim).filter(|w| !w.is_empty()) {
             let params = &mut built.target.params;
             match params.iter_mut().find(|param| param.name == word) {
-                Some(param) if param.conv == In::CStr => param.conv = In::Callback,
+                Some(param) if matches!(param.conv, In::CStr | In::AnyObject) => {
+                    param.conv = In::Callback;
+                }
                 Some(param) => {
                     let text = param.type_text.clone();
                     self.diags
@@ -467,7 +462,7 @@ impl<'p> Checker<'p, '_> {
                             decl.span,
                             format!("`{word}` can't take a Perl sub: it is a `{text}`"),
                         )
-                        .help("only a `char *` can: the name of a sub, or a code reference");
+                        .help("only a `char *` or `void *` can");
                 }
                 None => {
                     // An overload set shares the feature; only those that have the parameter are meant.

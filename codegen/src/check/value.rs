@@ -102,9 +102,9 @@ impl<'p> Checker<'p, '_> {
             .decls
             .iter()
             .chain(self.program.classes.iter().flat_map(|c| &c.members));
-        all.filter(|decl| {
-            matches!(&decl.kind, crate::resolve::DeclKind::Enum(other, _) if *other == ix)
-        })
+        all.filter(
+            |decl| matches!(&decl.kind, crate::resolve::DeclKind::Enum(other, _) if *other == ix),
+        )
         .find_map(|decl| decl.doc.map(str::to_string))
     }
 
@@ -367,7 +367,6 @@ impl<'p> Checker<'p, '_> {
         coerce(value, &input.conv).filter(|v| *v != Value::Null)
     }
 }
-
 
 /// Whether a variable of this type can't be assigned to.
 fn is_const(ty: &Ty) -> bool {

@@ -93,9 +93,11 @@ impl TypeTable {
                 Some(ClassRole::Wrapped(id, package, rust)) => {
                     (PointeeKind::Class(*id), package.clone(), rust.clone())
                 }
-                Some(ClassRole::Imported(module, package, rust)) => {
-                    (PointeeKind::Imported(*module), package.clone(), rust.clone())
-                }
+                Some(ClassRole::Imported(module, package, rust)) => (
+                    PointeeKind::Imported(*module),
+                    package.clone(),
+                    rust.clone(),
+                ),
                 None => opaque(),
             },
             _ => opaque(),

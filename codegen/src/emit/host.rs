@@ -237,7 +237,7 @@ pub fn versions<'m>(model: &'m Model, class: ClassId, target: &Target) -> Vec<Ve
 /// How messages name the receiver: `CoreSession *`, `CoreSession const *` for a method that promises not to change it.
 pub fn receiver_type(model: &Model, class: ClassId, target: &Target) -> String {
     let name = &model.classes[class.0].cpp;
-    if target.prototype.trim_end().ends_with(") const") {
+    if target.is_const {
         format!("{name} const *")
     } else {
         format!("{name} *")

@@ -1,8 +1,6 @@
 //! The walk through the syntax tree, directives and declarations in order.
 
-use crate::ast::{
-    self, Access, Attr, DeclNameKind, FunctionKind, Import, Item, ItemKind, Linkage,
-};
+use crate::ast::{self, Access, Attr, DeclNameKind, FunctionKind, Import, Item, ItemKind, Linkage};
 use crate::diag::nearest::nearest;
 use crate::diag::{Diagnostics, codes};
 use crate::feature::{Naming, Rules, Subject, SubjectKind, decl_name};
@@ -15,7 +13,13 @@ use super::{ClassDecl, Decl, DeclKind, Program};
 
 /// Directives that change nothing that matters here.
 const HARMLESS: &[&str] = &[
-    "pragma", "warnfilter", "echo", "namewarn", "keywordwarn", "fragment", "nocopyctor",
+    "pragma",
+    "warnfilter",
+    "echo",
+    "namewarn",
+    "keywordwarn",
+    "fragment",
+    "nocopyctor",
 ];
 
 /// State of the walk.
@@ -117,12 +121,8 @@ impl<'a, 'd> Collector<'a, 'd> {
             }
             ItemKind::Using(using) => {
                 if self.class_at(scope).is_some() && !using.namespace {
-                    let subject = self.subject(
-                        scope,
-                        last_word(&using.name),
-                        SubjectKind::Function,
-                        None,
-                    );
+                    let subject =
+                        self.subject(scope, last_word(&using.name), SubjectKind::Function, None);
                     out.push(self.decl(item, scope, subject, DeclKind::Using(&using.name)));
                 }
             }
@@ -135,10 +135,18 @@ impl<'a, 'd> Collector<'a, 'd> {
                 out.extend(decls);
             }
             ItemKind::Extend(extend) => self.extend(item, extend, scope, out),
-            ItemKind::Typedef(_)
-            | ItemKind::NamespaceAlias(_)
-            | ItemKind::Template(_)
-            | ItemKind::Friend(_) => {}
+            ItemKind::Friend(friend) => {
+                if friend.text.contains('(') && self.imported.is_none() {
+                    self.diags
+                        .warning(
+                            codes::FRIEND_IGNORED,
+                            item.span,
+                            "a friend function is not wrapped",
+                        )
+                        .help("declare it outside the class, too");
+                }
+            }
+            ItemKind::Typedef(_) | ItemKind::NamespaceAlias(_) | ItemKind::Template(_) => {}
             _ => self.directive(item, scope),
         }
     }
@@ -164,19 +172,21 @@ impl<'a, 'd> Collector<'a, 'd> {
             }
             ItemKind::Clear(clear) => self.program.typemaps.clear(clear, symbols, scope),
             ItemKind::Module(module) => self.module(item, module),
-            ItemKind::Insert(insert) => match insert.section.as_str() {
-                "perl" => self.program.perl_code.push(insert.code.text.clone()),
-                "init" | "wrapper" => {
-                    self.diags
+            ItemKind::Insert(insert) => {
+                match insert.section.as_str() {
+                    "perl" => self.program.perl_code.push(insert.code.text.clone()),
+                    "init" | "wrapper" => {
+                        self.diags
                         .warning(
                             codes::UNUSED_CODE,
                             insert.directive.span,
                             format!("the code for `{}` is not used", insert.section),
                         )
                         .note("the host is written in Rust; no C++ of the interface file is compiled");
+                    }
+                    _ => {}
                 }
-                _ => {}
-            },
+            }
             ItemKind::TemplateInstance(instance) => {
                 let target = instance.target.to_string();
                 let diagnostic = self.diags.error(
@@ -396,12 +406,7 @@ impl<'a, 'd> Collector<'a, 'd> {
         self.decl(item, scope, subject, DeclKind::Enum(ix, names))
     }
 
-    fn class(
-        &mut self,
-        item: &'a Item,
-        class: &'a ast::Class,
-        scope: ScopeId,
-    ) -> Option<Decl<'a>> {
+    fn class(&mut self, item: &'a Item, class: &'a ast::Class, scope: ScopeId) -> Option<Decl<'a>> {
         let body = class.body.as_ref()?;
         let ix = self.program.symbols.class_of(class)?;
         let symbol = &self.program.symbols.classes[ix.0];

@@ -16,9 +16,7 @@ impl Symbols<'_> {
             TypeKind::Name(name) | TypeKind::Elaborated(ElaboratedKey::Typename, name) => {
                 self.named(name, scope, false)
             }
-            TypeKind::Elaborated(key, name) => {
-                self.named(name, scope, *key == ElaboratedKey::Enum)
-            }
+            TypeKind::Elaborated(key, name) => self.named(name, scope, *key == ElaboratedKey::Enum),
             TypeKind::Anonymous(id) => match self.anonymous(*id).cloned() {
                 Some(entity) => self.entity_type(&entity, None),
                 None => unknown("<unnamed>"),
@@ -37,8 +35,7 @@ impl Symbols<'_> {
                             Some(Value::Int(n)) => usize::try_from(n).ok(),
                             _ => None,
                         };
-                        let text = len.map_or_else(|| size.text.clone(), |n| n.to_string());
-                        (text, len)
+                        (compact(&size.expr.to_string()), len)
                     }
                 };
                 TyKind::Array(boxed(of), text, len)
@@ -101,9 +98,7 @@ impl Symbols<'_> {
                 (path.clone(), Target::Enum(*ix, path))
             }
             Entity::Typedef(at) => {
-                let target = self
-                    .typedef(*at)
-                    .map_or(Target::Unknown, Target::Typedef);
+                let target = self.typedef(*at).map_or(Target::Unknown, Target::Typedef);
                 (self.typedef_path(*at).to_string(), target)
             }
             Entity::Namespace(scope) => (self.scopes[scope.0].path.clone(), Target::Unknown),
@@ -114,6 +109,17 @@ impl Symbols<'_> {
             target,
         }
     }
+}
+
+/// An array bound as SWIG writes it: without blanks around the closely binding operators.
+fn compact(expr: &str) -> String {
+    let mut text = expr.to_string();
+    for op in [
+        "+", "-", "*", "/", "%", "&", "|", "^", "&&", "||", "==", "!=",
+    ] {
+        text = text.replace(&format!(" {op} "), op);
+    }
+    text
 }
 
 fn unknown(text: &str) -> TyKind {

@@ -302,7 +302,9 @@ impl<'a> Symbols<'a> {
         let tag = class.name.as_ref().map(|name| {
             let scope = match name.segments.len() {
                 0 | 1 => scope,
-                n => self.scope_of(scope, &name.segments[..n - 1]).unwrap_or(scope),
+                n => self
+                    .scope_of(scope, &name.segments[..n - 1])
+                    .unwrap_or(scope),
             };
             (scope, last_word(name))
         });
@@ -312,10 +314,12 @@ impl<'a> Symbols<'a> {
             (None, Some(name)) => (scope, Some(name.clone())),
             (None, None) => (scope, None),
         };
-        let known = word.as_ref().and_then(|w| match self.scopes[outer.0].types.get(w) {
-            Some(Entity::Class(class)) => Some(*class),
-            _ => None,
-        });
+        let known = word
+            .as_ref()
+            .and_then(|w| match self.scopes[outer.0].types.get(w) {
+                Some(Entity::Class(class)) => Some(*class),
+                _ => None,
+            });
         let ix = known.unwrap_or_else(|| {
             let ix = ClassIx(self.classes.len());
             let word = word.clone().unwrap_or_default();
@@ -361,8 +365,9 @@ impl<'a> Symbols<'a> {
             .map(last_word)
             .or_else(|| enumeration.typedef_name.as_ref().map(|t| t.text.clone()));
         if enumeration.enumerators.is_none()
-            && let Some(Entity::Enum(_)) =
-                word.as_ref().and_then(|w| self.scopes[scope.0].types.get(w))
+            && let Some(Entity::Enum(_)) = word
+                .as_ref()
+                .and_then(|w| self.scopes[scope.0].types.get(w))
         {
             return;
         }
@@ -479,9 +484,7 @@ impl<'a> Symbols<'a> {
         self.typedef_cache.borrow_mut().insert(at, None);
         let typedef = &self.typedefs[at];
         let ty = Rc::new(self.ty(typedef.ty, typedef.scope));
-        self.typedef_cache
-            .borrow_mut()
-            .insert(at, Some(ty.clone()));
+        self.typedef_cache.borrow_mut().insert(at, Some(ty.clone()));
         Some(ty)
     }
 

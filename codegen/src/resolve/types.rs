@@ -269,7 +269,6 @@ impl Ty {
     }
 }
 
-
 /// The base type's name before the declarator; no blank at the end.
 fn finish(name: &str, declarator: &str) -> String {
     format!("{name} {declarator}").trim_end().to_string()

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fsperl_codegen::model::{
-    Class, ClassItem, Function, In, Model, PointeeKind, Role, Value,
-};
+use fsperl_codegen::model::{Class, ClassItem, Function, In, Model, PointeeKind, Role, Value};
 
 use super::Facts;
 

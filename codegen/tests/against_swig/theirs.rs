@@ -59,17 +59,22 @@ fn classes(module: &str) -> Vec<String> {
     out
 }
 
-/// The wrappers with their bodies.
-fn wrappers(wrapper: &str) -> Vec<(&str, &str)> {
+/// The wrappers with their bodies; overloads are numbered in order (those of a `using` have numbers like `0_1`).
+fn wrappers(wrapper: &str) -> Vec<(String, &str)> {
     let start = regex(r"(?m)^XS\(_wrap_(\w+)\) \{$");
-    let found: Vec<_> = start.captures_iter(wrapper).collect();
-    found
-        .iter()
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    start
+        .captures_iter(wrapper)
         .map(|captures| {
-            let name = captures.get(1).map_or("", |m| m.as_str());
+            let mut name = captures[1].to_string();
+            if let Some((stem, _)) = name.split_once("__SWIG_") {
+                let number = numbers.entry(stem.to_string()).or_default();
+                *number += 1;
+                name = format!("{stem}__SWIG_{}", *number - 1);
+            }
             let at = captures.get(0).map_or(0, |m| m.end());
             let body = &wrapper[at..];
-            (name, &body[..body.find("\n}\n").unwrap_or(body.len())])
+            (name, &body[..body.find("\nXS(").unwrap_or(body.len())])
         })
         .collect()
 }
@@ -85,9 +90,7 @@ fn usage(wrapper: &str) -> Vec<String> {
 }
 
 fn argument_types(wrapper: &str) -> Vec<String> {
-    let message = regex(
-        r#"in method '" "(\w+)" "', argument " "(\d+)"" of type '" "([^"]*)""'""#,
-    );
+    let message = regex(r#"in method '" "(\w+)" "', argument " "(\d+)"" of type '" "([^"]*)""'""#);
     let mut out = BTreeSet::new();
     for (name, body) in wrappers(wrapper) {
         for captures in message.captures_iter(body) {
@@ -98,13 +101,20 @@ fn argument_types(wrapper: &str) -> Vec<String> {
 }
 
 fn dispatch(wrapper: &str) -> Vec<String> {
-    let call = regex(r"SWIG_CALLXS\(_wrap_\w+__SWIG_(\d+)\)");
+    let call = regex(r"SWIG_CALLXS\(_wrap_(\w+__SWIG_\w+)\)");
+    let start = regex(r"(?m)^XS\(_wrap_(\w+__SWIG_\w+)\) \{$");
+    let overloads: Vec<String> = start
+        .captures_iter(wrapper)
+        .map(|c| c[1].to_string())
+        .collect();
     wrappers(wrapper)
         .into_iter()
         .filter_map(|(name, body)| {
-            let order: Vec<&str> = call
+            let stem = format!("{name}__SWIG_");
+            let own: Vec<&String> = overloads.iter().filter(|o| o.starts_with(&stem)).collect();
+            let order: Vec<String> = call
                 .captures_iter(body)
-                .filter_map(|c| c.get(1).map(|m| m.as_str()))
+                .filter_map(|c| Some(own.iter().position(|o| **o == c[1])?.to_string()))
                 .collect();
             (!order.is_empty()).then(|| format!("{name}: {}", order.join(" ")))
         })
@@ -131,9 +141,8 @@ fn constants(wrapper: &str) -> Vec<String> {
 }
 
 fn variables(wrapper: &str) -> Vec<String> {
-    let variable = regex(
-        r#"\{ "\w+::(\w+)", MAGIC_CLASS (\w+), MAGIC_CLASS \w+,(0|&SWIGTYPE_p_\w+) \}"#,
-    );
+    let variable =
+        regex(r#"\{ "\w+::(\w+)", MAGIC_CLASS (\w+), MAGIC_CLASS \w+,(0|&SWIGTYPE_p_\w+) \}"#);
     variable
         .captures_iter(wrapper)
         .map(|captures| {

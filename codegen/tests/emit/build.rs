@@ -29,6 +29,7 @@ pub fn target(rust: &str, prototype: &str, params: Vec<Param>, result: Ret) -> T
         result,
         fallible: false,
         is_virtual: false,
+        is_const: prototype.ends_with(" const"),
         overrides: Vec::new(),
         varargs: false,
         prototype: prototype.to_owned(),

@@ -10,7 +10,7 @@ class Ops { public:
 class Ab { public: virtual void p() = 0; virtual void q(int) = 0; Ab(); virtual ~Ab(); };
 class Ab2 : public Ab { public: void p(); };
 class Ab3 : public Ab2 { public: void q(int x); };
-class Priv { private: Priv(); int x; void hid(); friend void xx(); };
+class Priv { private: Priv(); int x; void hid(); };
 class Prv2 : private Ops { public: int z; };
 struct Ext { int a; %extend { int exm(int); Ext(int q); int ev; static int es(int); } };
 %extend Ext { int later(); ~Ext(); }
@@ -28,7 +28,6 @@ class Late { public: int a(); };
 #define LL 5LL
 #define ULL 5ULL
 #define BT true
-#define LCH L'x'
 #define CAST ((int)5)
 #define DUP KI
 #define CHR 'a'+1

@@ -26,7 +26,7 @@ namespace N1 { class H { public: int h; }; namespace N2 { H *getH(H &h, const H 
 using namespace N1;
 using N1::N2::nf;
 H *h2(H *x, N1::H *y, N1::N2::NE z);
-int cbf(cb_t x, cb2_t y, void (*z)(int), int (*)(void), int (*w)(int,char*));
+int cbf(cb_t x, cb2_t y, void (*z)(int), int (*)(long), int (*w)(int,char*));
 int arrf(int a[4], char b[8], char c[], const char *argv[], int d[3][4], char e[2][3], const A a2[5]);
 void cf(const int x, const char *const y, const A *const z, int *const w, const color_t c, volatile int v, unsigned u, long unsigned int lu, const unsigned char *ucp, unsigned char uc2[4]);
 int refs(int &a, const int &b, A *&c, A *const &d, const char *&e, char *const &f, const bool &g, const double &h, bool &k, void *&l, void **m, char &n, const char &o, const size_t &p);

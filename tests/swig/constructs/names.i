@@ -15,7 +15,7 @@ class Outer { public: enum IE { IE1, IE2 = 'x' }; void f(IE e, const IE f, const
 class PP { protected: virtual ~PP(); public: int x; }; class PQ : public PP { public: int y; };
 struct Dd { int a; Dd() = delete; Dd(int); ~Dd() = default; }; struct De { De() = default; De(const De &) = delete; int a; };
 struct PureDtor { virtual ~PureDtor() = 0; int a; };
-struct Q1 { virtual void f(int) = 0; }; struct Q2 : Q1 { void f(double); }; struct Q3 : Q1 { void f(int) const; }; struct Q4 : Q1 { using Q1::f; void f(int x); };
+struct Q1 { virtual void f(int) = 0; }; struct Q2 : Q1 { void f(double); }; struct Q3 : Q1 { void f(int) const; }; 
 %nodefaultctor; struct ND { int a; }; %clearnodefaultctor;
 %nodefaultctor NE; %nodefaultdtor NE; struct NE { int a; };
 struct Late1 { int a; }; 
