@@ -82,12 +82,8 @@ pub fn preprocess(
     preprocessor.predefine(options);
     preprocessor.enter_file(main, Close::Nothing);
     preprocessor.run();
-    let end = Span::new(
-        main,
-        preprocessor.sources.get(main).text().len(),
-        preprocessor.sources.get(main).text().len(),
-    );
-    let mut token = Token::new(TokenKind::End, end);
+    let length = preprocessor.sources.get(main).text().len();
+    let mut token = Token::new(TokenKind::End, Span::new(main, length, length));
     token.first_on_line = true;
     preprocessor.out.push(token);
     preprocessor.out

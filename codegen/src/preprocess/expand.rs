@@ -35,7 +35,8 @@ impl Preprocessor<'_> {
             match self.arguments(&found, &token) {
                 Some((all, close)) => {
                     arguments = all;
-                    end = token.span.to(close);
+                    end = token.span.to(close.span);
+                    token.trailing_comment = close.trailing_comment;
                 }
                 None => return,
             }
@@ -138,8 +139,8 @@ impl Preprocessor<'_> {
         }
     }
 
-    /// Reads the arguments of a call whose `(` comes next, and says where the `)` is.
-    fn arguments(&mut self, found: &Rc<Macro>, name: &Token) -> Option<(Vec<Vec<Token>>, Span)> {
+    /// Reads the arguments of a call whose `(` comes next; the second answer is the `)`.
+    fn arguments(&mut self, found: &Rc<Macro>, name: &Token) -> Option<(Vec<Vec<Token>>, Token)> {
         let wanted = found.parameters.as_ref().map_or(0, Vec::len);
         let open = self.next_in_call()?;
         let mut all: Vec<Vec<Token>> = vec![Vec::new()];
@@ -201,6 +202,6 @@ impl Preprocessor<'_> {
             return None;
         }
         self.spend(all.iter().map(Vec::len).sum(), name);
-        Some((all, close.span))
+        Some((all, close))
     }
 }

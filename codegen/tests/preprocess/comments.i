@@ -16,3 +16,6 @@ int a, /**< the first */
 /** Behind a macro. */
 API int c;
 enum { X /* x */, Y /* y */ };
+#define MEMBER(type, name) type name;
+MEMBER(int, d) /* a member */
+MEMBER(int, e) // another
