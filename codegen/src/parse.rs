@@ -181,14 +181,15 @@ impl<'a> Parser<'a> {
         self.eat(Punct::Semi);
     }
 
-    /// Turns the macros that stand before the current token into constants.
+    /// Turns the macros that stand right before the current token into constants. One that stood within a declaration (in
+    /// an enumeration, in a function's body) makes none, as with SWIG.
     fn pending_defines(&mut self, out: &mut Vec<Item>) {
         while self.defines.last().is_some_and(|(at, _)| *at <= self.pos) {
-            let Some((_, token)) = self.defines.pop() else {
+            let Some((at, token)) = self.defines.pop() else {
                 return;
             };
             let doc = comment::of_token(&token);
-            if let TokenKind::ConstantMacro(define) = token.kind {
+            if let (TokenKind::ConstantMacro(define), true) = (token.kind, at == self.pos) {
                 self.define(*define, token.span, doc, out);
             }
         }

@@ -88,6 +88,33 @@ fn fixtures_have_the_expected_trees() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The fixtures are SWIG's language only if SWIG reads them.
+#[test]
+fn real_swig_accepts_the_fixtures() {
+    let output = std::env::temp_dir().join(format!("fsperl-ast-{}", std::process::id()));
+    std::fs::create_dir_all(&output).expect("a temporary folder can be made");
+    for entry in std::fs::read_dir(folder("idl")).expect("the fixtures are there") {
+        let path = entry.expect("the folder can be read").path();
+        if path.extension().is_none_or(|extension| extension != "i") {
+            continue;
+        }
+        let run = std::process::Command::new("swig")
+            .args(["-perl5", "-c++", "-w-all", "-outdir"])
+            .arg(&output)
+            .arg("-o")
+            .arg(output.join("wrap.cxx"))
+            .arg(&path)
+            .output();
+        let Ok(run) = run else {
+            eprintln!("swig is not installed: nothing was compared");
+            break;
+        };
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "{}: {said}", path.display());
+    }
+    std::fs::remove_dir_all(&output).expect("the temporary folder can be removed");
+}
+
 #[test]
 fn one_run_reports_every_mistake_and_keeps_what_is_right() {
     let text = "int a(;\nint b();\nclass C { int m( };\nint d(int,, int);\nint e();\n";
@@ -100,6 +127,17 @@ fn attributes_and_calling_conventions_say_nothing_to_perl() {
     assert_eq!(
         tree_of(text),
         "function int a(int b)\nvariable int c\nvariable int (*d)(int e)\n"
+    );
+}
+
+#[test]
+fn operators_may_be_written_as_words() {
+    let tree = tree_of(
+        "bool a = not (true and false) or 1 not_eq 2; int b = compl 1 xor 2 bitand 3 bitor 4;",
+    );
+    assert_eq!(
+        tree,
+        "variable bool a = !(true && false) || 1 != 2\nvariable int b = ~1 ^ 2 & 3 | 4\n"
     );
 }
 

@@ -18,3 +18,8 @@ enum documented {
   // Before it.
   FOURTH
 };
+enum interrupted {
+  BEFORE,
+#define WITHIN 3
+  AFTER
+};
