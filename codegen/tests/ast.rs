@@ -142,6 +142,12 @@ fn operators_may_be_written_as_words() {
 }
 
 #[test]
+fn a_remainder_needs_no_blanks() {
+    let tree = tree_of("int a = 9%b*2; int c = 7 % d;");
+    assert_eq!(tree, "variable int a = 9 % b * 2\nvariable int c = 7 % d\n");
+}
+
+#[test]
 fn a_typedef_of_a_tagless_class_is_the_name_of_the_class() {
     let tree = tree_of("typedef struct { int a; } T, *P;");
     assert_eq!(

@@ -15,7 +15,6 @@ struct Limits {
   int none;
 };
 const int ten(10);
-int remainder(int a, int b = 9%4);
 typedef int (shape)(int);
 %constant int (*chosen)(int) = &choose;
 int choose(int n);
