@@ -1,56 +1,187 @@
-//! Dialplan applications: runs one on a session, with what the switch does around it (variables expanded, events fired, the
-//! hangup for an application that does not exist).
+//! Dialplan applications: runs one on a session, with what the switch does around it: variables are expanded, events fired,
+//! the application noted for the record, and the call hung up when there is no such application.
+
+mod basic;
+mod calls;
+mod media;
 
 use super::cause::Cause;
+use super::dialstring;
 use super::event::EventType;
+use super::expand;
 use super::log::Level;
 use super::session::Session;
 use super::timeline::Who;
+use super::vars::Vars;
+use super::world::World;
 use std::sync::Arc;
 
 /// What an application does with a session and its data.
-type App = fn(&Arc<Session>, &str);
+type Run = fn(&Arc<Session>, &str);
 
-/// The application of a name, and whether it also runs on a channel that was hung up.
-fn find(name: &str) -> Option<(App, bool)> {
-    Some(match name {
-        "answer" => (|session, _| drop(session.answer()), false),
-        "pre_answer" => (|session, _| drop(session.pre_answer()), false),
-        "ring_ready" => (|session, _| drop(session.ring_ready()), false),
-        "hangup" => (|session, data| session.hangup(Cause::parse(data)), false),
-        _ => return None,
-    })
+/// An application of the switch.
+struct App {
+    name: &'static str,
+    run: Run,
+    /// Whether it also runs on a channel that was hung up.
+    zombie: bool,
+}
+
+const fn app(name: &'static str, run: Run) -> App {
+    App {
+        name,
+        run,
+        zombie: false,
+    }
+}
+
+const fn zombie(name: &'static str, run: Run) -> App {
+    App {
+        name,
+        run,
+        zombie: true,
+    }
+}
+
+fn find(name: &str) -> Option<&'static App> {
+    let all = basic::APPS.iter().chain(calls::APPS).chain(media::APPS);
+    all.into_iter()
+        .find(|app| app.name.eq_ignore_ascii_case(name))
+}
+
+/// Whether there is an application of that name.
+pub fn exists(world: &World, name: &str) -> bool {
+    world.registered_app(name).is_some() || find(name).is_some()
+}
+
+/// The names of the switch's own applications, sorted.
+pub fn names() -> Vec<&'static str> {
+    let all = basic::APPS.iter().chain(calls::APPS).chain(media::APPS);
+    let mut names: Vec<_> = all.map(|app| app.name).collect();
+    names.sort_unstable();
+    names
 }
 
 impl Session {
-    /// Runs an application. Returns when it has ended; false when there is none of that name, or the channel is down.
+    /// Runs an application and returns when it has ended; false when there is none of that name, or the channel is down.
     pub fn execute(self: &Arc<Self>, name: &str, data: Option<&str>) -> bool {
         self.world().step();
-        let data = data.unwrap_or_default();
         let registered = self.world().registered_app(name);
-        let own = find(&name.to_ascii_lowercase());
+        let own = find(name);
         if registered.is_none() && own.is_none() {
             self.log(Level::Err, format!("Invalid Application {name}"));
             self.hangup(Cause::DESTINATION_OUT_OF_ORDER);
             return false;
         }
-        if self.down() && !own.is_some_and(|(_, zombie)| zombie) {
-            self.log(
-                Level::Debug,
-                format!("Channel is hungup, and application '{name}' does not have the zombie_exec flag."),
+        if self.down() && !own.is_some_and(|app| app.zombie) {
+            let problem = format!(
+                "Channel is hungup, and application '{name}' does not have the zombie_exec flag."
             );
+            self.log(Level::Debug, problem);
             return false;
         }
+        let data = data.unwrap_or_default();
+        let (scope, data) = scoped(data);
+        let data = if expand::has_variable(data) {
+            expand::expand(self, data)
+        } else {
+            data.to_owned()
+        };
+        let scoped = scope.is_some();
+        self.leg().scopes.extend(scope);
         self.note(Who::Switch, "execute", format!("executes {name}({data})"));
+        self.log(
+            Level::Debug,
+            format!(
+                "EXECUTE [depth={}] {} {name}({data})",
+                self.leg().depth,
+                self.name()
+            ),
+        );
         self.set("current_application", Some(name));
-        self.set("current_application_data", Some(data));
+        self.set("current_application_data", Some(&data));
         self.fire(EventType::ChannelExecute);
+        {
+            let mut leg = self.leg();
+            leg.depth += 1;
+            leg.app_log
+                .push((name.to_owned(), data.clone(), self.world().now()));
+        }
         match (registered, own) {
-            (Some(app), _) => app(self, data),
-            (None, Some((app, _))) => app(self, data),
+            (Some(run), _) => run(self, &data),
+            (None, Some(app)) => (app.run)(self, &data),
             (None, None) => {}
+        }
+        self.leg().depth -= 1;
+        if scoped {
+            self.leg().scopes.pop();
         }
         self.fire(EventType::ChannelExecuteComplete);
         true
+    }
+}
+
+/// Takes `%[name=value,...]` off the front: variables that hold while the application runs.
+fn scoped(data: &str) -> (Option<Vars>, &str) {
+    match data
+        .strip_prefix("%[")
+        .and_then(|rest| rest.split_once(']'))
+    {
+        Some((list, rest)) => (
+            Some(dialstring::variables(list).into_iter().collect()),
+            rest,
+        ),
+        None => (None, data),
+    }
+}
+
+/// Splits data at blanks; quotes and backslashes keep a blank.
+fn arguments(data: &str) -> Vec<String> {
+    let (mut out, mut current, mut any, mut quote) = (Vec::new(), String::new(), false, None);
+    let mut chars = data.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => (quote, any) = (Some(c), true),
+            (None, '\\') if chars.peek() == Some(&' ') => current.extend(chars.next()),
+            (None, ' ') if any => {
+                out.push(std::mem::take(&mut current));
+                any = false;
+            }
+            (None, ' ') => {}
+            (_, c) => {
+                current.push(c);
+                any = true;
+            }
+        }
+    }
+    if any {
+        out.push(current);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_split_at_blanks_outside_quotes() {
+        assert_eq!(
+            arguments("1  11 'a file.wav' \"\" x\\ y"),
+            ["1", "11", "a file.wav", "", "x y"]
+        );
+    }
+
+    #[test]
+    fn scoped_variables_stand_before_the_data() {
+        let (scope, rest) = scoped("%[a=1,b=2]tone.wav");
+        assert_eq!(
+            scope
+                .and_then(|scope| scope.get("b").map(str::to_owned))
+                .as_deref(),
+            Some("2")
+        );
+        assert_eq!(rest, "tone.wav");
     }
 }

@@ -93,11 +93,12 @@ impl Clock {
     pub fn take_due(&mut self, deadline: u64) -> Option<Happening> {
         match self.agenda.first_key_value() {
             Some((ticket, _)) if ticket.at <= deadline => {
-                self.now = self.now.max(ticket.at);
+                let at = ticket.at;
+                self.move_to(at);
                 self.agenda.pop_first().map(|(_, what)| what)
             }
             _ => {
-                self.now = self.now.max(deadline);
+                self.move_to(deadline);
                 None
             }
         }
@@ -108,21 +109,33 @@ impl Clock {
         self.agenda.first_key_value().map(|(ticket, _)| ticket.at)
     }
 
-    /// Counts a call into the switch that makes progress.
-    pub fn step(&mut self) {
-        self.steps += 1;
-        self.idle = 0;
-    }
-
-    /// Counts a call that only asks (`ready`, `getVariable`), and tells how long it took. A script that does nothing but
-    /// ask pays more and more: 1 ms at first, 10 ms after a thousand times, 100 ms after ten thousand.
-    pub fn idle_step(&mut self) -> u64 {
+    /// Counts a call into the switch, and tells how long it takes. Calls take no time, unless a script makes hundreds of
+    /// them while no time passes, as an endless loop does: then 1 ms each, 10 ms after a thousand, 100 ms after ten thousand.
+    pub fn step(&mut self) -> u64 {
         self.steps += 1;
         self.idle += 1;
         match self.idle {
-            0..=1_000 => MS,
+            0..=200 => 0,
+            201..=1_000 => MS,
             1_001..=10_000 => 10 * MS,
             _ => 100 * MS,
+        }
+    }
+
+    /// How many calls were made since time last passed.
+    pub fn idle(&self) -> u64 {
+        self.idle
+    }
+
+    /// Goes on counting from there: the time that passed was that of the calls themselves.
+    pub fn set_idle(&mut self, calls: u64) {
+        self.idle = calls;
+    }
+
+    fn move_to(&mut self, time: u64) {
+        if time > self.now {
+            self.now = time;
+            self.idle = 0;
         }
     }
 

@@ -4,10 +4,10 @@
 use super::clock::MS;
 use super::input::Input;
 use super::log::Level;
+use super::pattern::Pattern;
 use super::play::FileHandle;
 use super::session::Session;
 use super::status::Status;
-use fancy_regex::Regex;
 use std::sync::Arc;
 
 /// How many digits a buffer holds.
@@ -301,10 +301,10 @@ impl Session {
 
     /// Whether a text matches a regular expression; one that cannot be read matches nothing, with a log line.
     fn matches(&self, regex: &str, text: &str) -> bool {
-        match Regex::new(regex) {
-            Ok(regex) => regex.is_match(text).unwrap_or(false),
+        match Pattern::parse(regex) {
+            Ok(pattern) => pattern.matches(text).is_some(),
             Err(problem) => {
-                self.log(Level::Err, format!("COMPILE ERROR: {problem} in [{regex}]"));
+                self.log(Level::Err, problem);
                 false
             }
         }

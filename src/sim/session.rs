@@ -92,7 +92,10 @@ pub(crate) struct Leg {
     pub depth: u32,
     pub app_log: Vec<(String, String, u64)>,
     pub speech: super::speech::Speech,
-    pub menu_depth: u32,
+    /// The other end of a loopback, which answers when this one does.
+    pub mirror: Option<String>,
+    /// Somebody runs this leg to its end and reports it; others report themselves when they are hung up.
+    pub driven: bool,
 }
 
 /// One leg of a call.

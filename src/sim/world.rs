@@ -49,8 +49,6 @@ pub type AppFn = Arc<dyn Fn(&Arc<Session>, &str) + Send + Sync>;
 pub type LogSink = Arc<dyn Fn(&LogLine) + Send + Sync>;
 /// Takes each traced call: name with arguments, result.
 pub type TraceSink = Arc<dyn Fn(&World, &str, &str, &str) + Send + Sync>;
-/// Answers a dialplan lookup for a session with the XML document, if it has one.
-pub type DialplanFn = Arc<dyn Fn(&Arc<Session>) -> Option<String> + Send + Sync>;
 
 /// A handle to an embedded switch.
 #[derive(Clone)]
@@ -77,7 +75,6 @@ struct Hooks {
     apps: BTreeMap<String, AppFn>,
     log: Vec<LogSink>,
     trace: Option<TraceSink>,
-    dialplan: Vec<DialplanFn>,
     far_ends: Vec<(String, Caller)>,
 }
 
@@ -187,15 +184,16 @@ impl World {
         lock(&self.0.clock).next_at()
     }
 
-    /// Counts a call into the switch that makes progress.
+    /// Counts a call into the switch; a loop of calls in which no time passes takes time in the end.
     pub fn step(&self) {
-        lock(&self.0.clock).step();
-    }
-
-    /// Counts a call that only asks, and lets its little time pass.
-    pub fn idle_step(&self) {
-        let us = lock(&self.0.clock).idle_step();
-        self.pass(us);
+        let (us, calls) = {
+            let mut clock = lock(&self.0.clock);
+            (clock.step(), clock.idle())
+        };
+        if us > 0 {
+            self.pass(us);
+            lock(&self.0.clock).set_idle(calls);
+        }
     }
 
     /// Says why the run must end now, when a limit is used up. A host asks after each call and ends the script.
@@ -322,16 +320,6 @@ impl World {
             .apps
             .get(&name.to_ascii_lowercase())
             .cloned()
-    }
-
-    /// Adds a source of dialplan XML; the first that answers is used.
-    pub fn register_dialplan(&self, source: DialplanFn) {
-        lock(&self.0.hooks).dialplan.push(source);
-    }
-
-    /// The sources of dialplan XML, first come first.
-    pub fn dialplan_sources(&self) -> Vec<DialplanFn> {
-        lock(&self.0.hooks).dialplan.clone()
     }
 
     /// Says what happens when something calls a destination: the dial string's start (`user/1000`) and the person there.

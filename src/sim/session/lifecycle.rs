@@ -135,6 +135,10 @@ impl Session {
             self.api_on("api_on_media");
         }
         self.api_on("api_on_answer");
+        let mirror = self.leg().mirror.clone();
+        if let Some(other) = mirror.and_then(|uuid| self.world().session(&uuid)) {
+            other.mark_answered();
+        }
     }
 
     /// Opens early media. True when sound goes through afterwards.
@@ -207,6 +211,10 @@ impl Session {
         hooks
             .iter()
             .for_each(|hook| hook.state_changed(self, State::Hangup));
+        if !self.leg().driven {
+            let session = self.clone();
+            self.world().after(0, move |_| session.report());
+        }
     }
 
     /// Sends the call to another extension: the dialplan looks it up once what runs now has returned. Missing parts are

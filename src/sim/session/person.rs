@@ -80,6 +80,19 @@ impl Session {
         talk
     }
 
+    /// The person is joined with somebody: they talk so long and hang up, unless they were told when to.
+    pub(crate) fn talks_for(self: &Arc<Self>, us: u64) {
+        if self.person().hangup_after != Caller::default().hangup_after {
+            return;
+        }
+        let weak = Arc::downgrade(self);
+        self.world().after(us, move |_| {
+            if let Some(session) = weak.upgrade() {
+                session.person_hangs_up();
+            }
+        });
+    }
+
     /// The next thing the person says when speech is asked for; empty or nothing is silence.
     pub(crate) fn next_speech(&self) -> Option<String> {
         self.person()

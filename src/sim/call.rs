@@ -1,0 +1,177 @@
+//! The course of a call: somebody calls in, applications run, transfers are followed through the dialplan, and at the end the
+//! call is reported (hangup hook of the API, last events, variables for the records).
+
+use super::caller::Caller;
+use super::cause::Cause;
+use super::clock::SECOND;
+use super::date;
+use super::dialplan;
+use super::event::EventType;
+use super::log::Level;
+use super::session::Session;
+use super::state::{CallState, Direction, State};
+use super::timeline::Who;
+use super::world::World;
+use std::sync::Arc;
+
+impl World {
+    /// Somebody calls in. The leg is in CS_EXECUTE, ready for [`Session::run`] or for a script that holds it.
+    pub fn incoming(&self, caller: &Caller) -> Arc<Session> {
+        let name = format!("sofia/internal/{}@localhost", caller.number);
+        let uuid = caller
+            .vars
+            .iter()
+            .find(|(name, _)| name == "origination_uuid")
+            .map(|(_, value)| value.as_str());
+        let session = Session::create(self, &name, Direction::Inbound, caller, uuid);
+        session.leg().driven = true;
+        session.fire(EventType::ChannelCreate);
+        session.note(
+            Who::Caller,
+            "calls",
+            format!(
+                "{} <{}> calls {}",
+                caller.name, caller.number, caller.destination
+            ),
+        );
+        session.set_state(State::Init);
+        session.set_call_state(CallState::Ringing);
+        session.set_state(State::Routing);
+        session.set_state(State::Execute);
+        session.person_begins();
+        session
+    }
+}
+
+impl Session {
+    /// Runs applications in turn while the call is up, follows transfers, hangs up at the end and reports the call.
+    pub fn run(self: &Arc<Self>, apps: &[(String, String)]) {
+        self.run_apps(apps);
+        self.wind_up();
+    }
+
+    fn run_apps(self: &Arc<Self>, apps: &[(String, String)]) {
+        self.set_state(State::Execute);
+        for (app, data) in apps {
+            if !self.ready() {
+                break;
+            }
+            self.execute(app, Some(data));
+        }
+    }
+
+    /// What follows when the script or the last application has returned: the dialplan after a transfer, the hangup, the
+    /// report. Does nothing the second time.
+    pub fn wind_up(self: &Arc<Self>) {
+        while std::mem::take(&mut self.leg().flags.transferred) && self.up() {
+            let actions = dialplan::route(self);
+            if actions.is_empty() {
+                self.hangup(Cause::NO_ROUTE_DESTINATION);
+            }
+            self.run_apps(&actions);
+            if self.world().exhausted().is_some() {
+                break;
+            }
+        }
+        self.hangup(Cause::NORMAL_CLEARING);
+        self.report();
+    }
+
+    /// A leg without a script of its own takes its dialplan's actions one by one, so that others see what happens between.
+    pub(crate) fn run_in_background(
+        self: &Arc<Self>,
+        mut actions: std::collections::VecDeque<(String, String)>,
+    ) {
+        let session = self.clone();
+        self.world().after(0, move |_| {
+            match actions.pop_front().filter(|_| session.ready()) {
+                Some((app, data)) => {
+                    session.execute(&app, Some(&data));
+                    session.run_in_background(actions);
+                }
+                None => session.wind_up(),
+            };
+        });
+    }
+
+    /// Reports a call that is over: last variables, hangup hook of the API, events. Only the first time counts.
+    pub fn report(self: &Arc<Self>) {
+        {
+            let mut leg = self.leg();
+            if leg.state < State::Hangup || leg.flags.reported {
+                return;
+            }
+            leg.flags.reported = true;
+        }
+        self.set_end_variables();
+        self.set_state(State::Reporting);
+        if let Some(hook) = self.get("api_hangup_hook") {
+            let (command, argument) = hook.split_once(' ').unwrap_or((hook.as_str(), ""));
+            self.log(Level::Debug, format!("Hangup Command {hook}"));
+            self.world().api(command, Some(argument), Some(self));
+        }
+        self.fire(EventType::ChannelHangupComplete);
+        self.set_state(State::Destroy);
+        self.fire(EventType::ChannelDestroy);
+        let times = self.times();
+        let length = if times.answered > 0 {
+            times.hungup - times.answered
+        } else {
+            0
+        };
+        self.note(
+            Who::Switch,
+            "ended",
+            format!("call ended: {}, {} s billed", self.cause(), length / SECOND),
+        );
+        self.world().leave(self.uuid());
+    }
+
+    /// The variables that records are written from.
+    fn set_end_variables(&self) {
+        let (times, cause) = (self.times(), self.cause());
+        self.set("hangup_cause", Some(cause.name()));
+        self.set("hangup_cause_q850", Some(&cause.0.min(127).to_string()));
+        self.set("digits_dialed", Some("none"));
+        for (name, time) in [
+            ("start", times.created),
+            ("progress", times.progress),
+            ("progress_media", times.progress_media),
+            ("answer", times.answered),
+            ("bridge", times.bridged),
+            ("end", times.hungup),
+        ] {
+            if time > 0 {
+                self.set(&format!("{name}_stamp"), Some(&date::local(time)));
+            }
+            self.set(&format!("{name}_epoch"), Some(&(time / SECOND).to_string()));
+            self.set(&format!("{name}_uepoch"), Some(&time.to_string()));
+        }
+        let since = |from: u64| {
+            if from > 0 {
+                times.hungup.saturating_sub(from)
+            } else {
+                0
+            }
+        };
+        let until = |to: u64| to.saturating_sub(times.created);
+        for (name, us) in [
+            ("duration", since(times.created)),
+            ("billsec", since(times.answered)),
+            ("progresssec", until(times.progress)),
+            ("answersec", until(times.answered)),
+            ("waitsec", until(times.bridged)),
+        ] {
+            let stem = name.strip_suffix("sec").unwrap_or(name);
+            self.set(name, Some(&(us / SECOND).to_string()));
+            self.set(
+                &format!("{stem}msec").replace("durationmsec", "mduration"),
+                Some(&(us / 1000).to_string()),
+            );
+            self.set(
+                &format!("{stem}usec").replace("durationusec", "uduration"),
+                Some(&us.to_string()),
+            );
+        }
+    }
+}
