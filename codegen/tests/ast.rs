@@ -148,6 +148,15 @@ fn a_remainder_needs_no_blanks() {
 }
 
 #[test]
+fn a_variable_may_have_its_value_in_brackets() {
+    let tree = tree_of("const int ten(10); bool on(true); int square(side); int zero{};");
+    assert_eq!(
+        tree,
+        "variable const int ten = (10)\nvariable bool on = (true)\nfunction int square(side)\nvariable int zero = {}\n"
+    );
+}
+
+#[test]
 fn a_typedef_of_a_tagless_class_is_the_name_of_the_class() {
     let tree = tree_of("typedef struct { int a; } T, *P;");
     assert_eq!(

@@ -14,7 +14,6 @@ struct Limits {
  private:
   int none;
 };
-const int ten(10);
 typedef int (shape)(int);
 %constant int (*chosen)(int) = &choose;
 int choose(int n);
