@@ -27,6 +27,7 @@ typedef struct fsp_job {
     size_t count;
     int64_t offset;
     uint32_t want;
+    const void *data; /* what only some kinds of work need */
     SV *sv;
 } fsp_job;
 

@@ -23,6 +23,8 @@ struct fsp_type {
 
 /* registry.c: types and casts of the process */
 void fsp_register_types(pTHX_ const fsp_module *module, const fsp_rust_type *rust_types, const fsp_cast_fn *casts);
+/* the class that a module booted in the interpreter has for a Rust type, or NULL */
+fsp_type *fsp_find_rust_type(pTHX_ fsp_rust_type rust);
 /* the cast from `from` to `to`, or NULL */
 const fsp_cast *fsp_find_cast(const fsp_type *from, const fsp_type *to);
 bool fsp_is_proxy_vtbl(const MGVTBL *vtbl);

@@ -129,7 +129,6 @@ static void fsp_settle_level(pTHX_ fsp_level *level)
 
 static void fsp_pop_level(pTHX_ fsp_home *home, fsp_level *level)
 {
-    dSP;
     home->depth--;
     POPSTACK;
     PL_mainstack = level->mainstack;

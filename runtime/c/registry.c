@@ -91,6 +91,21 @@ static fsp_type *find_type(registry *r, const fsp_type_info *info, fsp_rust_type
     return NULL;
 }
 
+fsp_type *fsp_find_rust_type(pTHX_ fsp_rust_type rust)
+{
+    registry *r;
+    fsp_type *type;
+    if (!hv_exists(PL_modglobal, REGISTRY_KEY, sizeof REGISTRY_KEY - 1))
+        return NULL; /* no module was booted in this interpreter */
+    r = find_registry(aTHX);
+    MUTEX_LOCK(&r->mutex);
+    for (type = r->types; type; type = type->next)
+        if (type->info->is_class && type->rust.id[0] == rust.id[0] && type->rust.id[1] == rust.id[1])
+            break;
+    MUTEX_UNLOCK(&r->mutex);
+    return type;
+}
+
 const fsp_cast *fsp_find_cast(const fsp_type *from, const fsp_type *to)
 {
     const fsp_cast *cast = __atomic_load_n(&to->casts, __ATOMIC_ACQUIRE);

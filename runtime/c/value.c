@@ -1,5 +1,6 @@
 /* Values in and out: scalars that Rust keeps, package variables, and callback arguments of the glue. */
 #include "home.h"
+#include "internal.h"
 
 SV *fsp_arg_sv(pTHX_ const fsp_arg *arg)
 {
@@ -62,6 +63,28 @@ fsp_outcome fsp_new_scalar(fsp_home *home, const fsp_arg *value)
     return fsp_run_job(&job);
 }
 
+typedef struct fsp_new_proxy {
+    fsp_ref ref;
+    fsp_rust_type type;
+    bool owned;
+} fsp_new_proxy;
+
+static void fsp_work_object(pTHX_ fsp_job *job)
+{
+    const fsp_new_proxy *proxy = (const fsp_new_proxy *)job->data;
+    fsp_type *type = fsp_find_rust_type(aTHX_ proxy->type);
+    if (!type)
+        croak("No class for this object: its module is not loaded");
+    job->sv = SvREFCNT_inc_simple_NN(fsp_ret_object(aTHX_ proxy->ref, type, proxy->owned));
+}
+
+fsp_outcome fsp_new_object(fsp_home *home, fsp_ref ref, fsp_rust_type type, bool owned)
+{
+    const fsp_new_proxy proxy = { ref, type, owned };
+    fsp_job job = { .work = fsp_work_object, .home = home, .data = &proxy };
+    return fsp_run_job(&job);
+}
+
 static void fsp_work_read(pTHX_ fsp_job *job)
 {
     job->sv = fsp_want_sv(aTHX_(SV *) job->callee, job->want);
@@ -76,7 +99,7 @@ fsp_outcome fsp_read(fsp_home *home, fsp_sv *sv, uint32_t want)
 static void fsp_work_release(pTHX_ fsp_job *job)
 {
     /* mortal first: a destructor that leaves early then keeps none of the others alive */
-    fsp_sv *const *svs = (fsp_sv *const *)(const void *)job->name.ptr;
+    fsp_sv *const *svs = (fsp_sv *const *)job->data;
     size_t i;
     for (i = 0; i < job->count; i++)
         sv_2mortal((SV *)svs[i]);
@@ -84,8 +107,7 @@ static void fsp_work_release(pTHX_ fsp_job *job)
 
 fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count)
 {
-    fsp_job job = { .work = fsp_work_release, .home = home, .count = count };
-    job.name.ptr = (const char *)(const void *)svs;
+    fsp_job job = { .work = fsp_work_release, .home = home, .data = svs, .count = count };
     return fsp_run_job(&job);
 }
 

@@ -201,6 +201,9 @@ impl Home {
         state.gone = true;
         state.waiting.clear();
         drop(state);
+        // The hook may hold a handle to this very interpreter.
+        let hook = lock(&self.warn).take();
+        drop(hook);
         let mut homes = HOMES.write().unwrap_or_else(PoisonError::into_inner);
         if homes
             .get(&self.interp)

@@ -55,6 +55,11 @@ pub(crate) fn new_slot<T: Send + Sync + 'static>(value: T) -> RawRef {
     }
 }
 
+/// Gives up a reference that C was to take over and did not.
+pub(crate) fn give_back(raw: RawRef) {
+    release(NonNull::new(raw.slot));
+}
+
 /// Drops the value in a slot; called once, by whoever moved the state to `FSP_DROPPED`.
 unsafe extern "C" fn drop_value<T>(slot: *mut RawSlot) {
     let slot: *mut Slot<T> = slot.cast();

@@ -3,9 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Arg, Perl, Stopped, Text,
+    Arg, Handle, Lent, Perl, Stopped, Text, glue,
     home::{Home, Inside},
-    sys, value,
+    object, sys, value,
 };
 
 /// One reference count of a scalar, given up in its interpreter when this is dropped.
@@ -45,6 +45,40 @@ impl Scalar {
         // SAFETY: this thread is in the interpreter, to which the value belongs.
         let sv = inside.run(|home| unsafe { sys::fsp_new_scalar(home, &value.raw()) })?;
         Ok(Self::take(perl.clone(), sv))
+    }
+
+    /// A new object of the class that wraps `T`, owned by Perl: it goes with its last reference in Perl.
+    ///
+    /// # Errors
+    /// [`Stopped::Died`] when no module with such a class is loaded; [`Stopped::Gone`], [`Stopped::Busy`].
+    pub fn object<T: Send + Sync + 'static>(perl: &Perl, value: T) -> Result<Self, Stopped> {
+        Self::proxy::<T>(perl, glue::own(value), true)
+    }
+
+    /// A reference to an object that stays the host's, of the class that wraps `T`.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn lent<T: Send + Sync + 'static>(
+        perl: &Perl,
+        object: &Handle<T>,
+    ) -> Result<Self, Stopped> {
+        Self::proxy::<T>(perl, glue::lend(Lent::<T>::from(object), None), false)
+    }
+
+    fn proxy<T: 'static>(perl: &Perl, raw: sys::fsp_ref, owned: bool) -> Result<Self, Stopped> {
+        let rust_type = glue::rust_type::<T>();
+        let made = perl.home.enter().and_then(|inside| {
+            // SAFETY: this thread is in the interpreter, and `raw` is a `T` with a reference to give away.
+            inside.run(|home| unsafe { sys::fsp_new_object(home, raw, rust_type, owned) })
+        });
+        match made {
+            Ok(sv) => Ok(Self::take(perl.clone(), sv)),
+            Err(stopped) => {
+                object::give_back(raw);
+                Err(stopped)
+            }
+        }
     }
 
     /// Takes over one reference count. `sv` is not null.

@@ -139,3 +139,12 @@ fn the_environment_can_be_set() {
         "FSPERL_T,PATH"
     );
 }
+
+#[test]
+fn an_object_needs_its_module() {
+    let died = died(Scalar::object(&perl(), std::sync::Arc::new(())));
+    assert!(
+        died.to_string().starts_with("No class for this object"),
+        "{died}"
+    );
+}
