@@ -98,7 +98,8 @@ pub struct Feature {
     pub name: String,
     /// Where the feature's name stands, or the short word.
     pub name_span: Span,
-    /// `"1"` for a feature that is just on, `"0"` for off, `""` for one that is cleared, else what was given.
+    /// `"1"` for a feature that is just on, `"0"` for off, `""` for one that is cleared, else what was given. An
+    /// `%exception` without code is cleared.
     pub value: Code,
     /// Further attributes.
     pub attrs: Vec<Attr>,
@@ -106,7 +107,7 @@ pub struct Feature {
     pub target: Option<Pattern>,
 }
 
-/// `%extend Class { ... }`
+/// `%extend Class { ... }`. Without a name, within a class, it is no item: what it adds are members of that class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extend {
     /// The class.

@@ -280,7 +280,8 @@ impl Parser<'_> {
         })
     }
 
-    /// `(T)` before an operand. `(name)` alone may be a value as well: the token behind it decides.
+    /// `(T)` before an operand. `(name)` alone may be a value as well: the token behind it decides, and where that may
+    /// be an infix operator, whether the name ends as names of types do.
     fn c_cast(&mut self) -> Option<Type> {
         if !self.at(Punct::LParen)
             || !matches!(
@@ -292,7 +293,16 @@ impl Parser<'_> {
         }
         self.attempt(|p| {
             let ty = p.bracketed_type()?;
-            let sure = !matches!(ty.kind, TypeKind::Name(_)) || ty.cv != Default::default();
+            let sure = match &ty.kind {
+                TypeKind::Name(name) => {
+                    ty.cv != Default::default()
+                        || name
+                            .segments
+                            .last()
+                            .is_some_and(|last| last.ident.text.ends_with("_t"))
+                }
+                _ => true,
+            };
             let operand = match p.kind() {
                 TokenKind::Ident(_)
                 | TokenKind::Integer(_)

@@ -34,7 +34,7 @@ pub(super) fn short_for(word: &str) -> Option<Short> {
         "immutable" => ("immutable", Fixed("1")),
         "mutable" => ("immutable", Fixed("0")),
         "clearimmutable" => ("immutable", Fixed("")),
-        "exception" => ("except", Fixed("1")),
+        "exception" => ("except", Fixed("")),
         "noexception" => ("except", Fixed("0")),
         "clearexception" => ("except", Fixed("")),
         "allowexception" => ("allowexcept", Fixed("1")),
@@ -104,7 +104,8 @@ impl Parser<'_> {
             }
         }
         self.close(Punct::RParen, open)?;
-        self.feature_rest(directive, name, name_span, value, attrs, "1")
+        let otherwise = if name == "except" { "" } else { "1" };
+        self.feature_rest(directive, name, name_span, value, attrs, otherwise)
     }
 
     /// `%newobject target;`, `%exception { code }`, `%callback("fmt") target;`
