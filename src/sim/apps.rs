@@ -90,13 +90,10 @@ impl Session {
         let scoped = scope.is_some();
         self.leg().scopes.extend(scope);
         self.note(Who::Switch, "execute", format!("executes {name}({data})"));
+        let depth = self.leg().depth;
         self.log(
             Level::Debug,
-            format!(
-                "EXECUTE [depth={}] {} {name}({data})",
-                self.leg().depth,
-                self.name()
-            ),
+            format!("EXECUTE [depth={depth}] {} {name}({data})", self.name()),
         );
         self.set("current_application", Some(name));
         self.set("current_application_data", Some(&data));

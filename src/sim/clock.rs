@@ -110,7 +110,8 @@ impl Clock {
     }
 
     /// Counts a call into the switch, and tells how long it takes. Calls take no time, unless a script makes hundreds of
-    /// them while no time passes, as an endless loop does: then 1 ms each, 10 ms after a thousand, 100 ms after ten thousand.
+    /// them while no time passes, as an endless loop does: then 1 ms each, ten times that after a thousand and after
+    /// ten thousand, and 10 s after a hundred thousand.
     pub fn step(&mut self) -> u64 {
         self.steps += 1;
         self.idle += 1;
@@ -118,7 +119,8 @@ impl Clock {
             0..=200 => 0,
             201..=1_000 => MS,
             1_001..=10_000 => 10 * MS,
-            _ => 100 * MS,
+            10_001..=100_000 => 100 * MS,
+            _ => 10 * SECOND,
         }
     }
 
