@@ -16,6 +16,7 @@ mod error;
 mod expr;
 mod function;
 mod name;
+mod primary;
 mod recover;
 mod simple;
 mod types;

@@ -1,21 +1,20 @@
 //! Expressions. Operators are put together with a stack of our own, so that a long chain needs no deep recursion, and
 //! the height of every tree is limited, so that later stages may walk it recursively.
 
-use super::types::{elaborated_key, is_reserved, is_type_word};
 use super::{Parsed, Parser};
 use crate::ast::{
     BinaryOp, CastStyle, Expr, ExprKind, Ident, Name, Type, TypeKind, UnaryOp, Value,
 };
 use crate::source::Span;
-use crate::token::{Punct, Str, TokenKind};
+use crate::token::{Punct, TokenKind};
 
 /// The height of an expression that stands in no other expression's types.
 const MAX_HEIGHT: u32 = 256;
 
-const VALUE_HELP: &str = "write the value that is missing here";
+pub(super) const VALUE_HELP: &str = "write the value that is missing here";
 
 /// An expression with the height of its tree.
-type Tall = (Expr, u32);
+pub(super) type Tall = (Expr, u32);
 
 impl Parser<'_> {
     /// An expression without a comma at its top: a default argument, the value of an enumerator or constant.
@@ -39,7 +38,7 @@ impl Parser<'_> {
         (MAX_HEIGHT >> (2 * self.value_depth.clamp(1, 4) - 2)).max(8)
     }
 
-    fn node(&self, span: Span, kind: ExprKind, below: u32) -> Parsed<Tall> {
+    pub(super) fn node(&self, span: Span, kind: ExprKind, below: u32) -> Parsed<Tall> {
         let height = below + 1;
         if height > self.height_limit() {
             return Err(self.too_deep());
@@ -48,7 +47,7 @@ impl Parser<'_> {
     }
 
     /// With commas, as in brackets.
-    fn comma_expr(&mut self) -> Parsed<Tall> {
+    pub(super) fn comma_expr(&mut self) -> Parsed<Tall> {
         let mut left = self.assignment()?;
         while self.eat(Punct::Comma) {
             let right = self.assignment()?;
@@ -57,7 +56,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    fn assignment(&mut self) -> Parsed<Tall> {
+    pub(super) fn assignment(&mut self) -> Parsed<Tall> {
         self.deeper(|p| {
             let cond = p.binary()?;
             if p.eat(Punct::Question) {
@@ -272,7 +271,7 @@ impl Parser<'_> {
     }
 
     /// `(T)`, when that is what the brackets hold.
-    fn bracketed_type(&mut self) -> Option<Type> {
+    pub(super) fn bracketed_type(&mut self) -> Option<Type> {
         self.attempt(|p| {
             p.bump();
             let ty = p.type_id().ok()?;
@@ -325,235 +324,5 @@ impl Parser<'_> {
             };
             operand.then_some(ty)
         })
-    }
-
-    /// A literal, if one stands here; adjacent strings are joined.
-    pub(super) fn literal(&mut self) -> Option<ExprKind> {
-        let kind = match self.kind().clone() {
-            TokenKind::Integer(int) => ExprKind::Int(int),
-            TokenKind::Float(float) => ExprKind::Float(float),
-            TokenKind::Char(char) => ExprKind::Char(char),
-            TokenKind::Str(first) => {
-                self.bump();
-                let mut whole = first;
-                while let TokenKind::Str(next) = self.kind().clone() {
-                    self.bump();
-                    whole = Str {
-                        value: [&*whole.value, &*next.value].concat().into(),
-                        wide: whole.wide || next.wide,
-                        text: format!("{} {}", whole.text, next.text).into(),
-                    };
-                }
-                return Some(ExprKind::Str(whole));
-            }
-            TokenKind::Ident(word) => match &*word {
-                "true" => ExprKind::Bool(true),
-                "false" => ExprKind::Bool(false),
-                "nullptr" => ExprKind::Nullptr,
-                "this" => ExprKind::This,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        self.bump();
-        Some(kind)
-    }
-
-    fn primary(&mut self) -> Parsed<Tall> {
-        let start = self.pos;
-        if let Some(kind) = self.literal() {
-            return self.node(self.span_from(start), kind, 0);
-        }
-        match self.kind().clone() {
-            TokenKind::Punct(Punct::LParen) => {
-                let open = self.span();
-                self.bump();
-                let (inner, below) = self.comma_expr()?;
-                self.close(Punct::RParen, open)?;
-                self.node(
-                    self.span_from(start),
-                    ExprKind::Paren(Box::new(inner)),
-                    below,
-                )
-            }
-            TokenKind::Punct(Punct::LBrace) => {
-                let (items, below) = self.list(Punct::RBrace)?;
-                self.node(self.span_from(start), ExprKind::Braces(items), below)
-            }
-            TokenKind::Punct(Punct::LBracket) => self.opaque(),
-            TokenKind::Punct(Punct::Scope) => self.named(),
-            TokenKind::Ident(word) => match &*word {
-                "static_cast" => self.cpp_cast(CastStyle::Static),
-                "const_cast" => self.cpp_cast(CastStyle::Const),
-                "reinterpret_cast" => self.cpp_cast(CastStyle::Reinterpret),
-                "dynamic_cast" => self.cpp_cast(CastStyle::Dynamic),
-                "alignof" | "_Alignof" if self.ahead_is(1, Punct::LParen) => {
-                    self.bump();
-                    match self.bracketed_type() {
-                        Some(ty) => self.node(
-                            self.span_from(start),
-                            ExprKind::AlignofType(Box::new(ty)),
-                            1,
-                        ),
-                        None => Err(self.expected("a type in brackets", VALUE_HELP)),
-                    }
-                }
-                "new" | "delete" | "typeid" | "throw" | "noexcept" => self.opaque(),
-                word if is_type_word(word) || word == "typename" => self.construct(),
-                word if is_reserved(word) || elaborated_key(word).is_some() => {
-                    Err(self.expected("a value", VALUE_HELP))
-                }
-                _ => self.named(),
-            },
-            // The preprocessor has reported it.
-            TokenKind::Broken(_) => self.opaque(),
-            _ => Err(self.expected("a value", VALUE_HELP)),
-        }
-    }
-
-    /// A name, and the braces that make a construction of it.
-    fn named(&mut self) -> Parsed<Tall> {
-        let start = self.pos;
-        let name = self.value_name()?;
-        if self.at(Punct::LBrace) {
-            let ty = Type {
-                span: name.span,
-                cv: Default::default(),
-                kind: TypeKind::Name(name),
-            };
-            let (args, below) = self.list(Punct::RBrace)?;
-            let kind = ExprKind::Construct {
-                ty: Box::new(ty),
-                args,
-            };
-            return self.node(self.span_from(start), kind, below);
-        }
-        self.node(name.span, ExprKind::Name(name), 0)
-    }
-
-    /// `unsigned(1)`, `int{}`.
-    fn construct(&mut self) -> Parsed<Tall> {
-        let start = self.pos;
-        let ty = self.type_words()?;
-        let closer = match self.kind() {
-            TokenKind::Punct(Punct::LParen) => Punct::RParen,
-            TokenKind::Punct(Punct::LBrace) => Punct::RBrace,
-            _ => return Err(self.expected("`(` or `{`", "give the type its value in brackets")),
-        };
-        let (args, below) = self.list(closer)?;
-        let kind = ExprKind::Construct {
-            ty: Box::new(ty),
-            args,
-        };
-        self.node(self.span_from(start), kind, below)
-    }
-
-    fn cpp_cast(&mut self, style: CastStyle) -> Parsed<Tall> {
-        let start = self.pos;
-        self.bump();
-        let open = self.span();
-        self.expect(Punct::Lt, "a cast names its type in `<` and `>`")?;
-        let ty = self.type_id()?;
-        if !self.eat_angle() {
-            return Err(self
-                .expected("`>`", "close the type of the cast")
-                .also(open, "opened here"));
-        }
-        let open = self.span();
-        self.expect(Punct::LParen, "a cast has its operand in brackets")?;
-        let (operand, below) = self.comma_expr()?;
-        self.close(Punct::RParen, open)?;
-        let kind = ExprKind::Cast {
-            style,
-            ty: Box::new(ty),
-            operand: Box::new(operand),
-        };
-        self.node(self.span_from(start), kind, below)
-    }
-
-    /// Values in brackets, the opening one being the current token; a comma may stand behind the last.
-    fn list(&mut self, closer: Punct) -> Parsed<(Vec<Expr>, u32)> {
-        let open = self.span();
-        self.bump();
-        let mut items = Vec::new();
-        let mut below = 0;
-        while !self.at(closer) {
-            if self.at(Punct::Dot) {
-                // `.member = value`
-                self.bump();
-            }
-            let (item, height) = self.assignment()?;
-            items.push(item);
-            below = below.max(height);
-            self.eat(Punct::Ellipsis);
-            if !self.eat(Punct::Comma) {
-                break;
-            }
-        }
-        self.close(closer, open)?;
-        Ok((items, below))
-    }
-
-    fn postfix(&mut self, mut base: Tall) -> Parsed<Tall> {
-        loop {
-            let start = base.0.span;
-            let (kind, below) = match self.kind() {
-                TokenKind::Punct(Punct::LParen) => {
-                    let (args, height) = self.list(Punct::RParen)?;
-                    let callee = Box::new(base.0);
-                    (ExprKind::Call { callee, args }, base.1.max(height))
-                }
-                TokenKind::Punct(Punct::LBracket) => {
-                    let open = self.span();
-                    self.bump();
-                    let (index, height) = self.comma_expr()?;
-                    self.close(Punct::RBracket, open)?;
-                    let kind = ExprKind::Index {
-                        base: Box::new(base.0),
-                        index: Box::new(index),
-                    };
-                    (kind, base.1.max(height))
-                }
-                TokenKind::Punct(punct @ (Punct::Dot | Punct::Arrow)) => {
-                    let arrow = *punct == Punct::Arrow;
-                    self.bump();
-                    let member = self.value_name()?;
-                    let kind = ExprKind::Member {
-                        base: Box::new(base.0),
-                        arrow,
-                        member,
-                    };
-                    (kind, base.1)
-                }
-                TokenKind::Punct(punct @ (Punct::Increment | Punct::Decrement)) => {
-                    let op = punct.as_str();
-                    self.bump();
-                    let operand = Box::new(base.0);
-                    (ExprKind::Postfix { op, operand }, base.1)
-                }
-                _ => return Ok(base),
-            };
-            base = self.node(start.to(self.last_span()), kind, below)?;
-        }
-    }
-
-    /// What is kept as text only: everything up to the end of the value.
-    fn opaque(&mut self) -> Parsed<Tall> {
-        let start = self.pos;
-        loop {
-            match self.kind() {
-                TokenKind::Punct(Punct::LParen | Punct::LBracket | Punct::LBrace) => {
-                    self.skip_group()?
-                }
-                TokenKind::Punct(
-                    Punct::Comma | Punct::Semi | Punct::RParen | Punct::RBracket | Punct::RBrace,
-                )
-                | TokenKind::EndImport
-                | TokenKind::EndInline
-                | TokenKind::End => break,
-                _ => self.bump(),
-            }
-        }
-        self.node(self.span_from(start), ExprKind::Opaque, 0)
     }
 }
