@@ -8,8 +8,11 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, S
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::source::{SourceFile, SourceId, Sources, Span};
 
+/// How many findings are shown in full. A person mends the first ones; a damaged file has thousands.
+const SHOWN: usize = 200;
+
 impl Diagnostics {
-    /// All findings as text, each with the lines of the source that it speaks of; with colours for a terminal or
+    /// The findings as text, each with the lines of the source that it speaks of; with colours for a terminal or
     /// plain. Empty when nothing was found.
     pub fn render(&self, sources: &Sources, colour: bool) -> String {
         let renderer = if colour {
@@ -19,9 +22,13 @@ impl Diagnostics {
         };
         let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(120);
         let mut out = String::new();
-        for diagnostic in self.iter() {
+        for diagnostic in self.iter().take(SHOWN) {
             out.push_str(&renderer.render(&report(diagnostic, sources)));
             out.push_str("\n\n");
+        }
+        if self.len() > SHOWN {
+            let more = self.len() - SHOWN;
+            out.push_str(&format!("and {more} more findings, not shown\n\n"));
         }
         out
     }
@@ -166,4 +173,30 @@ fn range(file: &SourceFile, span: Span) -> Range<usize> {
         end += 1;
     }
     start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::codes;
+
+    #[test]
+    fn a_flood_of_findings_is_cut_with_their_number() {
+        let (sources, id) = Sources::from_text("main.i", "int a;\n");
+        let mut diagnostics = Diagnostics::new();
+        for _ in 0..SHOWN + 5 {
+            diagnostics.error(codes::BAD_NUMBER, Span::new(id, 4, 5), "wrong");
+        }
+        let text = diagnostics.render(&sources, false);
+        assert_eq!(text.matches("error[E0108]").count(), SHOWN);
+        assert!(text.ends_with("and 5 more findings, not shown\n\n"));
+    }
+
+    #[test]
+    fn a_span_outside_of_its_text_is_shown_at_the_end() {
+        let (sources, id) = Sources::from_text("main.i", "é");
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.error(codes::BAD_NUMBER, Span::new(id, 1, 99), "wrong");
+        assert!(diagnostics.render(&sources, false).contains("main.i:1:1"));
+    }
 }
