@@ -4,6 +4,7 @@
 
 pub mod ast;
 mod check;
+pub mod compare;
 mod consteval;
 mod conv;
 pub mod diag;

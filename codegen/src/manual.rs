@@ -11,6 +11,7 @@ mod kind;
 mod link;
 mod text;
 
+pub(crate) use kind::{default_value, perl_value};
 pub use link::Link;
 
 use crate::model::Model;
