@@ -2,6 +2,7 @@
 //!
 //! The stages are modules, and [`analyze`] is the way through them: text, tokens, syntax tree, names, [`model::Model`].
 
+pub mod against;
 pub mod ast;
 mod check;
 pub mod compare;
