@@ -266,7 +266,7 @@ fn default(param: &Param) -> Option<Default> {
         | ExprKind::Str(_)
         | ExprKind::Bool(_) => Default::Known(expr.to_string()),
         ExprKind::Unary {
-            op: UnaryOp::Neg,
+            op: UnaryOp::Minus,
             operand,
         } if matches!(operand.kind, ExprKind::Int(_) | ExprKind::Float(_)) => {
             Default::Known(expr.to_string())

@@ -62,7 +62,10 @@ fn another_default_is_a_difference() {
 #[test]
 fn overloads_are_matched_by_their_types() {
     assert_eq!(
-        checked("int f(int); int f(char *, int);", "int f(char *a, int b); int f(int a);"),
+        checked(
+            "int f(int); int f(char *, int);",
+            "int f(char *a, int b); int f(int a);"
+        ),
         AGREE
     );
 }
@@ -81,7 +84,10 @@ fn constructors_of_an_abstract_class_are_not_missed() {
 #[test]
 fn what_the_interface_adds_by_itself_is_not_missed_in_the_header() {
     assert_eq!(
-        checked("class A { public: int x; }; %extend A { int twice(); } %constant int K = 3;", "class A { public: int x; };"),
+        checked(
+            "class A { public: int x; }; %extend A { int twice(); } %constant int K = 3;",
+            "class A { public: int x; };"
+        ),
         AGREE
     );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{ItemKind, Item, Name, Type, TypeKind};
+use crate::ast::{Item, ItemKind, Name, Type, TypeKind};
 
 /// How many typedefs may lead to each other.
 const DEPTH: usize = 32;
@@ -107,7 +107,10 @@ impl<'a> Typedefs<'a> {
             Some(ty) => match &ty.kind {
                 // `typedef struct x x;` leads nowhere.
                 TypeKind::Elaborated(_, same) | TypeKind::Name(same)
-                    if same.segments.last().is_some_and(|last| last.ident.text == word) =>
+                    if same
+                        .segments
+                        .last()
+                        .is_some_and(|last| last.ident.text == word) =>
                 {
                     word.to_string()
                 }

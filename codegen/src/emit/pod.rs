@@ -255,7 +255,7 @@ impl Pod<'_> {
             flow.solid(&format!("L<{import}>"));
             flow.words(", ");
         }
-        flow.words("L<perlobj>, L<perldoc>");
+        flow.solid("L<perlobj>");
         self.flow(flow);
     }
 

@@ -126,7 +126,11 @@ impl<'a> Builder<'a> {
 
     fn form(&self, function: &Function, target: usize, within: Option<ClassId>) -> Form {
         let declared = &function.targets[target];
-        let mut description = self.reader(within).read(declared.doc.as_deref());
+        let doc = match function.role {
+            Role::Constructor(_) => declared.doc.as_deref().or(Some("Makes an object.")),
+            _ => declared.doc.as_deref(),
+        };
+        let mut description = self.reader(within).read(doc);
         let params = self.params(declared, &mut description);
         let kind = match function.role {
             Role::Constructor(_) => None,

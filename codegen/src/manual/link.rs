@@ -87,8 +87,8 @@ impl<'a> Places<'a> {
                 self.method(class, method)
             }
             ([name], true) => match within.filter(|_| qualified.is_none()) {
-                Some(class) => self.method(class, name).or_else(|| self.function(name)),
-                None => self.function(name),
+                Some(class) => self.method(class, name).or_else(|| self.unique(name)),
+                None => self.unique(name),
             },
             ([name], false) => {
                 if let Some(&class) = self.classes.get(name) {
@@ -110,6 +110,24 @@ impl<'a> Places<'a> {
         self.functions
             .contains(name)
             .then(|| Link::Function(name.to_string()))
+    }
+
+    /// A free function of that name, or the one method that is called so.
+    fn unique(&self, name: &str) -> Option<Link> {
+        self.function(name).or_else(|| {
+            let mut found = self
+                .model
+                .classes
+                .iter()
+                .filter(|class| class.methods.iter().any(|method| method.perl == name));
+            match (found.next(), found.next()) {
+                (Some(class), None) => Some(Link::Method {
+                    class: class.name.clone(),
+                    method: name.to_string(),
+                }),
+                _ => None,
+            }
+        })
     }
 
     /// A method of a class, its own or inherited.

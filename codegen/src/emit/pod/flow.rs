@@ -20,7 +20,7 @@ impl Flow {
                 self.closed = true;
             }
             if !word.is_empty() {
-                self.piece(&guarded(word));
+                self.piece(&escape_markup(word));
             }
         }
     }
@@ -70,7 +70,13 @@ impl Flow {
                 out.push(' ');
                 column += 1;
             }
-            out.push_str(word);
+            match word.strip_prefix('=').filter(|_| column == 0) {
+                Some(rest) => {
+                    out.push_str("E<61>");
+                    out.push_str(rest);
+                }
+                None => out.push_str(word),
+            }
             column += length;
         }
         if column > 0 {
@@ -85,15 +91,6 @@ impl Flow {
             _ => self.words.push(text.to_string()),
         }
         self.closed = false;
-    }
-}
-
-/// A word that can't be taken for markup, nor, at the beginning of a line, for a command.
-fn guarded(word: &str) -> String {
-    let word = escape_markup(word);
-    match word.strip_prefix('=') {
-        Some(rest) => format!("E<61>{rest}"),
-        None => word,
     }
 }
 
@@ -160,7 +157,10 @@ mod tests {
 
     #[test]
     fn words_are_never_taken_for_markup_or_commands() {
-        assert_eq!(flow(|f| f.words("if X<3 =cut")), "if XE<lt>3 E<61>cut\n");
+        assert_eq!(
+            flow(|f| f.words("=cut if X<3 =x")),
+            "E<61>cut if XE<lt>3 =x\n"
+        );
     }
 
     #[test]
