@@ -29,14 +29,15 @@ static void fsp_xs_init(pTHX)
     }
 }
 
-/* ---- exit during global destruction -------------------------------------------------------------------------------- */
+/* ---- exit in destructors ------------------------------------------------------------------------------------------- */
 
-/* There is nothing left to unwind to, and perl would end the process: a destructor's `exit` is an exception there, which
- * perl reports as it does any that a destructor lets out. */
+/* In global destruction there is nothing left to unwind to, and perl would end the process; when Rust gives up a value there
+ * is no script to end. A destructor's `exit` is an exception then, which perl reports as it does any that a destructor lets
+ * out. */
 static OP *fsp_pp_exit(pTHX)
 {
-    if (PL_phase == PERL_PHASE_DESTRUCT)
-        croak("exit() during global destruction");
+    if (PL_phase == PERL_PHASE_DESTRUCT || fsp_releasing)
+        croak("exit() in a destructor that no script runs");
     return PL_ppaddr[OP_EXIT](aTHX);
 }
 
@@ -125,22 +126,46 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     return home;
 }
 
+/* perl_clone calls the packages' CLONE methods with nothing that would catch what they throw: it would end the process. But
+ * the copy's outermost environment is a copy of the original's, so what is caught there is caught for both. Says whether all
+ * went well; the copy exists either way, and is the thread's context. */
+static bool fsp_copy(pTHX)
+{
+    const JMPENV start = PL_start_env;
+    bool copied = false;
+    if (PerlProc_setjmp(PL_start_env.je_buf, SCOPE_SAVES_SIGNAL_MASK) == 0) {
+        PL_start_env.je_prev = &PL_start_env;
+        (void)perl_clone(aTHX, 0);
+        copied = true;
+    }
+    PL_start_env = start;
+    {
+        dTHXa(PERL_GET_CONTEXT);
+        PL_start_env = start;
+    }
+    return copied;
+}
+
 fsp_home *fsp_home_clone(fsp_home *from)
 {
     const fsp_context_state caller = fsp_enter_context(from);
-    PerlInterpreter *copy = perl_clone(from->interp, 0);
-    fsp_home *home = fsp_home_of(copy, true);
-    locale_t locale;
-    {
-        dTHXa(copy);
-        PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
-        PL_perl_destruct_level = 1;
-    }
+    const locale_t locale = uselocale((locale_t)0);
+    const bool copied = fsp_copy(from->interp);
+    PerlInterpreter *my_perl = (PerlInterpreter *)PERL_GET_CONTEXT;
+    fsp_home *home = fsp_home_of(my_perl, true);
+    PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
+    PL_perl_destruct_level = 1;
     PERL_SET_CONTEXT(from->interp);
-    locale = uselocale((locale_t)0);
-    if (home)
-        home->locale = locale == LC_GLOBAL_LOCALE ? locale : duplocale(locale);
     fsp_leave_context(from, caller);
+    if (!home)
+        return NULL;
+    home->locale = locale == LC_GLOBAL_LOCALE ? locale : duplocale(locale);
+    if (!copied) {
+        SvREFCNT_dec(PL_endav);
+        PL_endav = NULL;
+        fsp_home_free(home);
+        return NULL;
+    }
     return home;
 }
 

@@ -27,9 +27,13 @@ typedef struct fsp_job {
     size_t count;
     int64_t offset;
     uint32_t want;
+    bool releases;    /* the job does nothing but give up values */
     const void *data; /* what only some kinds of work need */
     SV *sv;
 } fsp_job;
+
+/* Whether the job that the thread is in only releases. */
+extern __thread bool fsp_releasing;
 
 /* Does the job with the interpreter's context set, and everything that it can throw caught. */
 fsp_outcome fsp_run_job(fsp_job *job);

@@ -9,6 +9,8 @@
 
 #define FSP_SAVES 256
 
+__thread bool fsp_releasing;
+
 static XS(fsp_xs_run)
 {
     fsp_job *job = (fsp_job *)CvXSUBANY(cv).any_ptr;
@@ -193,10 +195,12 @@ fsp_outcome fsp_run_job(fsp_job *job)
     fsp_level level;
     fsp_progress progress = { { FSP_DONE, 0, NULL }, false };
     const fsp_context_state caller = fsp_enter_context(home);
+    const bool releasing = fsp_releasing;
     dTHXa(home->interp);
     dJMPENV;
     int jump;
 
+    fsp_releasing = job->releases;
     fsp_push_level(aTHX_ home, &level);
     JMPENV_PUSH(jump);
     if (jump != 0)
@@ -210,6 +214,7 @@ fsp_outcome fsp_run_job(fsp_job *job)
     fsp_pop_level(aTHX_ home, &level);
     if (home->depth > 0)
         PL_statusvalue = level.status;
+    fsp_releasing = releasing;
     fsp_leave_context(home, caller);
     return progress.outcome;
 }

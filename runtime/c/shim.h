@@ -60,7 +60,8 @@ fsp_interp *fsp_context(void);
 /* A new interpreter, its main program empty. `incs` go before perl's own @INC. NULL when perl refused: it has said why on
  * STDERR (a broken PERL5OPT, say). */
 fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count);
-/* A copy of an interpreter that runs nothing at the moment. */
+/* A copy of an interpreter that runs nothing at the moment. NULL when a CLONE method died, of what STDERR was told, or
+ * exited. */
 fsp_home *fsp_home_clone(fsp_home *home);
 /* Takes notice of an interpreter that someone else made. The calling thread is in it. */
 fsp_home *fsp_home_borrow(fsp_interp *interp);

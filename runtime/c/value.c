@@ -107,7 +107,7 @@ static void fsp_work_release(pTHX_ fsp_job *job)
 
 fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count)
 {
-    fsp_job job = { .work = fsp_work_release, .home = home, .data = svs, .count = count };
+    fsp_job job = { .work = fsp_work_release, .home = home, .data = svs, .count = count, .releases = true };
     return fsp_run_job(&job);
 }
 

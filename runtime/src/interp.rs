@@ -52,13 +52,14 @@ impl Interpreter {
             // SAFETY: both lists are lent for the time of the call, and boot functions are perl's to call.
             unsafe { sys::fsp_home_new(boots.as_ptr(), boots.len(), incs.as_ptr(), incs.len()) }
         };
-        Self::of(on_stack(make))
+        Self::of(on_stack(make), "perl could not be started")
     }
 
     /// A copy: all packages, variables and loaded modules as they are now, and nothing shared afterwards.
     ///
     /// # Errors
-    /// [`Stopped::Busy`] while code of the interpreter is running.
+    /// [`Stopped::Busy`] while code of the interpreter is running; [`Stopped::Died`] when a package's `CLONE` method died (perl
+    /// has then said why on STDERR) or exited.
     pub fn clone_template(&self) -> Result<Self, Stopped> {
         let inside = self.perl.home.enter()?;
         if inside.is_nested() {
@@ -66,12 +67,14 @@ impl Interpreter {
         }
         // SAFETY: this thread is in the interpreter, which runs nothing.
         let raw = on_stack(|| unsafe { sys::fsp_home_clone(self.perl.home.raw()) });
-        Self::of(raw)
+        Self::of(
+            raw,
+            "perl could not be copied: a CLONE method died or exited",
+        )
     }
 
-    fn of(raw: *mut sys::fsp_home) -> Result<Self, Stopped> {
-        let home = Home::owned(raw)
-            .ok_or_else(|| Stopped::message("perl could not be started\n".to_owned()))?;
+    fn of(raw: *mut sys::fsp_home, refused: &str) -> Result<Self, Stopped> {
+        let home = Home::owned(raw).ok_or_else(|| Stopped::message(format!("{refused}\n")))?;
         Ok(Self {
             perl: Perl { home },
         })

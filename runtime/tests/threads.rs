@@ -161,3 +161,33 @@ fn a_running_interpreter_is_not_copied() {
     handle.run_code("warn 'x'; 1", "t", &[]).expect("runs");
     assert_eq!(*perl.lock().expect("ours"), [true]);
 }
+
+#[test]
+fn a_copy_whose_clone_method_ends_is_refused_and_the_template_lives_on() {
+    for way in [
+        "die 'no copies'",
+        "exit 3",
+        "eval { exit 4 }",
+        "my $x = bless []; undef->method",
+    ] {
+        let source = format!(
+            "our $n = 0; sub P::CLONE {{ {way} }} our $o = bless []; END {{ $n++ }} sub work {{ ++$n }} 1"
+        );
+        let template = perl_with(&source);
+        for round in 1..=3 {
+            let refused = common::died(template.clone_template());
+            assert!(refused.to_string().contains("CLONE"), "{refused}");
+            assert_eq!(
+                text(template.run_code("work()", "t", &[])),
+                round.to_string()
+            );
+        }
+    }
+    let template = perl_with("our $seen = 0; sub P::CLONE { eval { die 'caught' }; $seen++ } 1");
+    let copy = template.clone_template().expect("a copy");
+    assert_eq!(text(copy.scalar("main::seen")), "1");
+    assert!(matches!(
+        copy.run_code("exit 2", "t", &[]),
+        Err(Stopped::Exited(2))
+    ));
+}
