@@ -51,7 +51,7 @@ pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> Model {
         ..
     } = checker;
     model.types = table.finish(&program.symbols);
-    rust_names::check(&model, &places, diags);
+    rust_names::check(&mut model, &places, diags);
     model
 }
 
@@ -73,6 +73,8 @@ struct TargetOrigin {
     name: String,
     params: Vec<String>,
     is_const: bool,
+    /// Whether `rust:name` gave it its name.
+    is_named: bool,
 }
 
 struct Checker<'p, 'd> {

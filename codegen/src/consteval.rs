@@ -1,7 +1,7 @@
 //! Works out constant expressions: default arguments, enumerators, macros, array bounds.
 //!
 //! Arithmetic follows C on a 64-bit Unix machine, but in 128 bits, so that no value of a C integer type overflows. What
-//! needs a compiler (a call, an address, an unknown name) is `None`.
+//! needs a compiler (a call, an address, an unknown name) is `None`. As in SWIG, comparisons are `bool` and `!` is an `int`.
 
 use crate::ast::{BinaryOp, Builtin, Expr, ExprKind, Type, TypeKind, UnaryOp};
 use crate::model::Value;
@@ -203,7 +203,7 @@ fn unary(op: UnaryOp, value: Value) -> Option<Value> {
         (UnaryOp::Minus, Value::Double(d)) => Some(Value::Double(-d)),
         (UnaryOp::Plus, value) => whole(&value).map(Value::Int),
         (UnaryOp::Minus, value) => whole(&value)?.checked_neg().map(Value::Int),
-        (UnaryOp::Not, value) => truth(&value).map(|b| Value::Bool(!b)),
+        (UnaryOp::Not, value) => truth(&value).map(|b| Value::Int(i128::from(!b))),
         (UnaryOp::BitNot, value) => whole(&value).map(|n| Value::Int(!n)),
         _ => None,
     }

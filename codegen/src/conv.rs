@@ -229,7 +229,11 @@ impl Converter<'_, '_, '_> {
                 let inner = to.head();
                 if inner.cv.is_const {
                     if let TyKind::Pointer(pointee) = &inner.kind {
-                        return Ok(self.pointer_result(pointee, owned));
+                        // Not even a `char *const &` is a string here, for SWIG.
+                        return Ok(match is_void(pointee) {
+                            true => self.pointer_result(pointee, owned),
+                            false => self.object_result(pointee, owned, true),
+                        });
                     }
                     match self.value(to) {
                         Value::Number(number, _) => return Ok(Ret::Number(number)),

@@ -230,7 +230,8 @@ fn upstreams_own_interfaces_are_read_as_swig_reads_them() {
         std::fs::write(work.join(name), text).expect("the folder can be written to");
     };
     // What upstream's build does with a script before it runs SWIG.
-    let declare = regex::Regex::new(r"SWITCH_DECLARE\(([^)]*)\)").expect("a regular expression");
+    let declare =
+        regex::Regex::new(r"SWITCH_DECLARE(?:_NONSTD)?\(([^)]*)\)").expect("a regular expression");
     let stripped = declare
         .replace_all(&read("src/include/switch_cpp.h"), "$1")
         .into_owned();

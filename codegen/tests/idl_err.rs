@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use fsperl_codegen::diag::{Diagnostics, codes};
-use fsperl_codegen::parse::parse;
-use fsperl_codegen::preprocess::{Options, open_main, preprocess};
+use fsperl_codegen::preprocess::open_main;
 use fsperl_codegen::source::Sources;
+use fsperl_codegen::{Options, analyze};
 
 fn folder() -> PathBuf {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -28,14 +28,17 @@ fn fixtures() -> Vec<String> {
 /// What the front end says to a fixture, with the path of the folder left out.
 fn answer(name: &str) -> String {
     let mut sources = Sources::on_disk();
-    let mut diagnostics = Diagnostics::new();
-    if let Some(main) = open_main(&mut sources, &folder().join(name), &mut diagnostics) {
-        let options = Options::default();
-        let tokens = preprocess(&mut sources, main, &options, &mut diagnostics);
-        parse(tokens, &mut diagnostics);
+    let mut opening = Diagnostics::new();
+    let mut reading = Diagnostics::new();
+    if let Some(main) = open_main(&mut sources, &folder().join(name), &mut opening) {
+        reading = match analyze(&mut sources, main, &Options::default()) {
+            Ok((_, warnings)) => warnings,
+            Err(errors) => errors,
+        };
     }
     let path = format!("{}/", folder().display());
-    diagnostics.render(&sources, false).replace(&path, "")
+    let text = opening.render(&sources, false) + &reading.render(&sources, false);
+    text.replace(&path, "")
 }
 
 #[test]

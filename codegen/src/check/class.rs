@@ -324,6 +324,7 @@ impl<'p> Checker<'p, '_> {
             name: out.name.clone(),
             params: Vec::new(),
             is_const: false,
+            is_named: false,
         };
         self.places.targets.insert(xs.clone(), vec![origin]);
         Function {

@@ -107,6 +107,7 @@ impl<'p> Checker<'p, '_> {
                 name: crate::feature::decl_name(&member.function.name),
                 params: built.types,
                 is_const: built.is_const,
+                is_named: member.decl.features.is_set("rust:name"),
             });
         }
         if function.targets.is_empty() {
@@ -460,7 +461,7 @@ impl<'p> Checker<'p, '_> {
                         .error(
                             codes::BAD_CALLBACK,
                             decl.span,
-                            format!("`{word}` can't take a Perl sub: it is a `{text}`"),
+                            format!("`{word}` can't take a Perl sub: its type is `{text}`"),
                         )
                         .help("only a `char *` or `void *` can");
                 }

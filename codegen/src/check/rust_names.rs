@@ -1,18 +1,23 @@
 //! Names on the Rust side: no two methods of a trait, and no two items of the host, may share one.
+//!
+//! Two functions that C++ tells apart by case or underscores only (`consoleLog` and `console_log`) are told apart by a
+//! number and a warning; every other clash is an error.
 
 use std::collections::HashMap;
 
 use crate::diag::{Diagnostics, codes};
-use crate::model::{Function, Model, Variable};
+use crate::model::{Function, Model, Role, Variable};
+use crate::names;
 use crate::source::Span;
 
 use super::Places;
 
-/// Reports every clash.
-pub(super) fn check(model: &Model, places: &Places, diags: &mut Diagnostics) {
+/// Reports every clash, and settles those between functions.
+pub(super) fn check(model: &mut Model, places: &Places, diags: &mut Diagnostics) {
     let mut host = Names::new("free functions and variables");
-    for function in &model.functions {
-        host.function(function, &function.perl, places, diags);
+    for function in &mut model.functions {
+        let label = function.perl.clone();
+        host.function(function, &label, places, diags);
     }
     for variable in model.variables.iter().filter(|v| v.class.is_none()) {
         host.variable(variable, &variable.perl, places, diags);
@@ -23,14 +28,13 @@ pub(super) fn check(model: &Model, places: &Places, diags: &mut Diagnostics) {
             traits.take(&class.rust, &class.name, *span, diags);
         }
     }
-    for (at, class) in model.classes.iter().enumerate() {
+    for (at, class) in model.classes.iter_mut().enumerate() {
         let place = format!("the trait `{}`", class.rust);
         let mut names = Names::new(&place);
-        for function in class.constructor.iter().chain(&class.methods) {
-            let word = if function.perl == "new" {
-                &class.name
-            } else {
-                &function.perl
+        for function in class.constructor.iter_mut().chain(&mut class.methods) {
+            let word = match function.role {
+                Role::Constructor(_) => &class.name,
+                _ => &function.perl,
             };
             let label = format!("{}::{word}", class.name);
             names.function(function, &label, places, diags);
@@ -58,7 +62,14 @@ pub(super) fn check(model: &Model, places: &Places, diags: &mut Diagnostics) {
 /// The names taken in one place.
 struct Names<'n> {
     place: &'n str,
-    taken: HashMap<String, (String, Span)>,
+    taken: HashMap<String, Owner>,
+}
+
+/// Who has a name.
+struct Owner {
+    label: String,
+    span: Span,
+    is_function: bool,
 }
 
 impl<'n> Names<'n> {
@@ -71,7 +82,7 @@ impl<'n> Names<'n> {
 
     fn function(
         &mut self,
-        function: &Function,
+        function: &mut Function,
         label: &str,
         places: &Places,
         diags: &mut Diagnostics,
@@ -79,13 +90,57 @@ impl<'n> Names<'n> {
         let Some(origins) = places.targets.get(&function.xs) else {
             return;
         };
-        for (target, origin) in function.targets.iter().zip(origins) {
-            let label = match function.targets.len() {
-                1 => label.to_string(),
-                _ => format!("{label}({})", origin.params.join(", ")),
+        let overloaded = function.targets.len() > 1;
+        for (target, origin) in function.targets.iter_mut().zip(origins) {
+            let label = if overloaded {
+                format!("{label}({})", origin.params.join(", "))
+            } else {
+                label.to_string()
             };
+            let settle = !origin.is_named && self.is_function(&target.rust);
+            if settle {
+                let wanted = target.rust.clone();
+                target.rust = self.free(&wanted);
+                self.warn(&wanted, &target.rust, &label, origin.span, diags);
+            }
             self.take(&target.rust, &label, origin.span, diags);
+            if let Some(owner) = self.taken.get_mut(&target.rust) {
+                owner.is_function = true;
+            }
         }
+    }
+
+    fn is_function(&self, rust: &str) -> bool {
+        self.taken.get(rust).is_some_and(|owner| owner.is_function)
+    }
+
+    /// The first of `name_2`, `name_3`, ... that nobody has.
+    fn free(&self, name: &str) -> String {
+        let mut nth = 2;
+        loop {
+            let candidate = names::overload(name, nth);
+            if !self.taken.contains_key(&candidate) {
+                return candidate;
+            }
+            nth += 1;
+        }
+    }
+
+    fn warn(&self, wanted: &str, got: &str, label: &str, span: Span, diags: &mut Diagnostics) {
+        let Some(owner) = self.taken.get(wanted) else {
+            return;
+        };
+        diags
+            .warning(
+                codes::RUST_NAME_NUMBERED,
+                span,
+                format!(
+                    "`{label}` is `{got}` in Rust, because `{}` is already `{wanted}`",
+                    owner.label
+                ),
+            )
+            .also(owner.span, format!("`{wanted}` first"))
+            .help(mend(label));
     }
 
     fn variable(
@@ -104,8 +159,10 @@ impl<'n> Names<'n> {
     }
 
     fn take(&mut self, rust: &str, label: &str, span: Span, diags: &mut Diagnostics) {
-        if let Some((other, first)) = self.taken.get(rust) {
-            if other == label && *first == span {
+        if let Some(owner) = self.taken.get(rust) {
+            let other = &owner.label;
+            if other == label {
+                // One name in Perl, which is reported already.
                 return;
             }
             diags
@@ -114,13 +171,20 @@ impl<'n> Names<'n> {
                     span,
                     format!("`{label}` and `{other}` would both be `{rust}` in Rust"),
                 )
-                .also(*first, format!("`{rust}` first, among {}", self.place))
-                .help(format!(
-                    "name one before it is declared: `%feature(\"rust:name\", \"other_name\") {label};`"
-                ));
+                .also(owner.span, format!("`{rust}` first, among {}", self.place))
+                .help(mend(label));
             return;
         }
-        self.taken
-            .insert(rust.to_string(), (label.to_string(), span));
+        let owner = Owner {
+            label: label.to_string(),
+            span,
+            is_function: false,
+        };
+        self.taken.insert(rust.to_string(), owner);
     }
+}
+
+/// The line that gives a declaration another name in Rust.
+fn mend(label: &str) -> String {
+    format!("name one before it is declared: `%feature(\"rust:name\", \"other_name\") {label};`")
 }

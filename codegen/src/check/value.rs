@@ -21,6 +21,10 @@ impl<'p> Checker<'p, '_> {
             let mut values = Vec::new();
             for (at, enumerator) in symbol.ast.enumerators.iter().flatten().enumerate() {
                 let Some(Some(value)) = symbol.values.get(at) else {
+                    if enumerator.value.is_none() {
+                        // The one before it, from which it counts, is reported.
+                        continue;
+                    }
                     let span = enumerator.name.span;
                     self.diags
                         .error(
@@ -72,13 +76,13 @@ impl<'p> Checker<'p, '_> {
                 }
                 _ => perl.clone(),
             };
-            // An enumerator that is written as a character is one, for SWIG.
+            // An enumerator that is written as a character or a truth value is one, for SWIG.
             let spelled = enumerator
                 .value
                 .as_ref()
                 .and_then(|v| consteval::eval(&v.expr, self.symbols(), symbol.scope));
             let value = match spelled {
-                Some(Value::Char(c)) => Value::Char(c),
+                Some(spelled @ (Value::Char(_) | Value::Bool(_))) => spelled,
                 _ => Value::Int(*value),
             };
             out.push(ClassItem::Constant(self.model.constants.len()));
@@ -282,7 +286,8 @@ impl<'p> Checker<'p, '_> {
             return None;
         };
         let mut writable = self.writable(decl, variable, &ty);
-        if let TyKind::Array(_, _, None) = ty.head().kind
+        if let TyKind::Array(_, bound, None) = ty.head().kind
+            && bound.is_empty()
             && !matches!(input.conv, In::CStr)
         {
             writable = false;
@@ -373,6 +378,7 @@ fn is_const(ty: &Ty) -> bool {
     let head = ty.head();
     match &head.kind {
         TyKind::Array(of, ..) => head.cv.is_const || is_const(of),
+        TyKind::Reference(to) => is_const(to),
         _ => head.cv.is_const,
     }
 }

@@ -98,6 +98,7 @@ codes! {
 
     // Naming on the Rust side
     E0601 RUST_NAME_TAKEN "two declarations have one name in Rust"
+    W0601 RUST_NAME_NUMBERED "a function has a number in Rust, another one has its name"
 }
 
 #[cfg(test)]

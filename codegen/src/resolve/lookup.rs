@@ -1,6 +1,8 @@
 //! From a type as it was spelled to a type with its names looked up.
 
-use crate::ast::{self, ElaboratedKey, Name, TypeKind};
+use std::rc::Rc;
+
+use crate::ast::{self, Builtin, ElaboratedKey, Name, TypeKind};
 use crate::consteval;
 use crate::model::Value;
 
@@ -64,6 +66,9 @@ impl Symbols<'_> {
         let written = name.to_string();
         let written = written.strip_prefix("::").unwrap_or(&written);
         let Some(entity) = self.lookup(scope, name) else {
+            if let Some(kind) = self.library_type(written) {
+                return kind;
+            }
             return unknown(&with_enum(written, is_enum));
         };
         let alias = match &entity {
@@ -80,6 +85,32 @@ impl Symbols<'_> {
             },
             other => other,
         }
+    }
+
+    /// A type that a file of SWIG's library declares.
+    fn library_type(&self, name: &str) -> Option<TyKind> {
+        let included = ["stdint", "inttypes"]
+            .iter()
+            .any(|file| self.libraries.contains(*file));
+        let builtin = match name {
+            "int8_t" | "int_least8_t" | "int_fast8_t" => Builtin::SChar,
+            "uint8_t" | "uint_least8_t" | "uint_fast8_t" => Builtin::UChar,
+            "int16_t" | "int_least16_t" => Builtin::Short,
+            "uint16_t" | "uint_least16_t" => Builtin::UShort,
+            "int32_t" | "int_least32_t" | "int_fast16_t" | "int_fast32_t" | "intptr_t" => {
+                Builtin::Int
+            }
+            "uint32_t" | "uint_least32_t" | "uint_fast16_t" | "uint_fast32_t" | "uintptr_t" => {
+                Builtin::UInt
+            }
+            "int64_t" | "int_least64_t" | "int_fast64_t" | "intmax_t" => Builtin::LongLong,
+            "uint64_t" | "uint_least64_t" | "uint_fast64_t" | "uintmax_t" => Builtin::ULongLong,
+            _ => return None,
+        };
+        included.then(|| TyKind::Named {
+            text: name.to_string(),
+            target: Target::Typedef(Rc::new(Ty::builtin(builtin))),
+        })
     }
 
     fn entity_type(&self, entity: &Entity, alias: Option<String>) -> TyKind {

@@ -167,7 +167,7 @@ fn types(wrapper: &str) -> Vec<String> {
     for captures in cast.captures_iter(wrapper) {
         let mut all: Vec<String> = from
             .captures_iter(&captures[2])
-            .filter(|c| &c[1] != &captures[1] && &c[2] != "0")
+            .filter(|c| c[1] != captures[1] && &c[2] != "0")
             .map(|c| c[1].to_string())
             .collect();
         all.sort();

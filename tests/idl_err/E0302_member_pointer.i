@@ -1,0 +1,4 @@
+%module m
+class C { public: int a; };
+void f(int C::*p);
+int C::*g();

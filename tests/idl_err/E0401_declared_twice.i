@@ -1,0 +1,3 @@
+%module m
+class A { public: int a; };
+class A { public: int b; };

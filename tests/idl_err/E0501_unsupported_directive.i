@@ -1,0 +1,3 @@
+%module m
+%shared_ptr(C)
+class C { public: int a; };

@@ -1,0 +1,4 @@
+%module m
+%feature("rust:nam", "plus") add;
+%feature("perl:manual", "text") add;
+int add(int a, int b);

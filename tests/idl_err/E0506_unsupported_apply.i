@@ -1,0 +1,3 @@
+%module m
+%apply (int a, int b) { (int width, int height) };
+void size(int width, int height);

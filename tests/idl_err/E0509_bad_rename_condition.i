@@ -1,0 +1,4 @@
+%module m
+%rename("%(lowercase)s", fullname=1) "";
+%rename("x_%s", %$isfriend) "";
+int f();

@@ -1,0 +1,3 @@
+%module m
+class Event { public: int a; };
+%extend Evnt { int later(); }

@@ -1,0 +1,4 @@
+%module m
+class C { public: int level; void set_level(int l); };
+class XMLNode { public: int a; };
+class XmlNode { public: int b; };

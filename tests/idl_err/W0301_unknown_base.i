@@ -1,0 +1,3 @@
+%module m
+class CoreSession { public: virtual ~CoreSession(); };
+class Session : public CoreSesion { public: int ready(); };

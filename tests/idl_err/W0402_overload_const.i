@@ -1,0 +1,2 @@
+%module m
+class C { public: int get() const; int get(); };

@@ -1,0 +1,2 @@
+%module m
+class Outer { public: struct Inner { int a; }; int b; };

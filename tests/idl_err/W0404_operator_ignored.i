@@ -1,0 +1,3 @@
+%module m
+class C { public: C(); int operator[](int i); operator bool() const; };
+C operator+(const C &a, const C &b);

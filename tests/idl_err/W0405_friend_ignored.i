@@ -1,0 +1,2 @@
+%module m
+class C { friend int secret(C &c); public: int a; };

@@ -1,0 +1,3 @@
+%module m
+%feature("autodock", "1") f;
+int f();

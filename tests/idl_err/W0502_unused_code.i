@@ -1,0 +1,5 @@
+%module m
+%init %{
+  setup();
+%}
+int f();
