@@ -152,11 +152,7 @@ impl<'p> Checker<'p, '_> {
     fn declarations(&mut self) {
         let mut groups: Vec<(ScopeId, &str, Vec<&'p Decl<'p>>)> = Vec::new();
         for decl in &self.program.decls {
-            if let DeclKind::Function(function) = decl.kind
-                && decl.visible
-                && !decl.ignored
-                && !function.specifiers.is_static
-            {
+            if matches!(decl.kind, DeclKind::Function(_)) && decl.visible && !decl.ignored {
                 match groups
                     .iter_mut()
                     .find(|(scope, perl, _)| *scope == decl.scope && *perl == decl.perl)

@@ -169,7 +169,6 @@ impl Converter<'_, '_, '_> {
             return plain(In::CStr, text, STRING);
         }
         if is_void(to) {
-            self.table.enter(to, self.symbols);
             return plain(In::AnyObject, text, VOID_POINTER);
         }
         if is_scalar(to) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{Access, FunctionBody, FunctionKind};
+use crate::ast::{self, Access, FunctionBody, FunctionKind};
 use crate::conv::ClassRole;
 use crate::diag::codes;
 use crate::model::{Class, ClassId, ClassItem, Function, Operator, Ret, Role, Target, Wrapper};
@@ -164,6 +164,15 @@ impl<'p> Checker<'p, '_> {
                     self.claim_member(&mut taken, &decl.perl, decl.span, &out.name);
                     self.member(id, decl, variable, out).into_iter().collect()
                 }
+                DeclKind::Using(name) => {
+                    let used = self.used_variables(class, name);
+                    let mut items = Vec::new();
+                    for (variable, of) in used {
+                        self.claim_member(&mut taken, &of.perl, decl.span, &out.name);
+                        items.extend(self.member(id, of, variable, out));
+                    }
+                    items
+                }
                 DeclKind::Enum(ix, names) => self.enumerators(Some((id, &out.name)), *ix, names),
                 _ => Vec::new(),
             };
@@ -219,17 +228,44 @@ impl<'p> Checker<'p, '_> {
         out
     }
 
-    fn used(&self, class: &ClassDecl<'p>, name: &crate::ast::Name) -> Vec<Member<'p>> {
+    /// The data members that a `using` brings in.
+    fn used_variables(
+        &self,
+        class: &ClassDecl<'p>,
+        name: &ast::Name,
+    ) -> Vec<(&'p ast::Variable, &'p Decl<'p>)> {
+        let word = last_word(name);
+        let members = self.used_base(class, name).map_or(&[][..], |b| &b.members);
+        members
+            .iter()
+            .filter(|decl| decl.access != Some(Access::Private) && !decl.ignored)
+            .filter_map(|decl| match decl.kind {
+                DeclKind::Variable(variable) => Some((variable, decl)),
+                _ => None,
+            })
+            .filter(|(variable, _)| crate::feature::decl_name(&variable.name) == word)
+            .collect()
+    }
+
+    /// The class that a `using` names.
+    fn used_base(&self, class: &ClassDecl<'p>, name: &ast::Name) -> Option<&'p ClassDecl<'p>> {
         let symbols = self.symbols();
-        let symbol = &symbols.classes[class.ix.0];
         let mut path = name.clone();
         path.segments.pop();
-        let word = last_word(name);
-        let base = match symbols.lookup_type(symbol.scope, &path) {
-            Some(Entity::Class(base)) => base,
-            _ => return Vec::new(),
+        if path.segments.is_empty() {
+            return None;
+        }
+        let from = symbols.classes[class.ix.0].scope;
+        let Some(Entity::Class(base)) = symbols.lookup_type(from, &path) else {
+            return None;
         };
-        let Some(base) = self.program.classes.iter().find(|c| c.ix == base) else {
+        self.program.classes.iter().find(|c| c.ix == base)
+    }
+
+    /// The methods that a `using` brings in: those of the base that the class does not declare itself.
+    fn used(&self, class: &ClassDecl<'p>, name: &ast::Name) -> Vec<Member<'p>> {
+        let word = last_word(name);
+        let Some(base) = self.used_base(class, name) else {
             return Vec::new();
         };
         let own: Vec<Vec<String>> = class

@@ -1,5 +1,7 @@
 //! What is not a function: constants, enumerations, variables and data members.
 
+use std::rc::Rc;
+
 use crate::ast::{self, ConstantOrigin};
 use crate::consteval;
 use crate::diag::codes;
@@ -10,6 +12,7 @@ use crate::model::{
 use crate::names;
 use crate::resolve::Decl;
 use crate::resolve::types::{EnumIx, Ty, TyKind};
+use crate::typemap::Action;
 
 use super::Checker;
 use super::function::coerce;
@@ -157,6 +160,7 @@ impl<'p> Checker<'p, '_> {
     ) -> Option<ClassItem> {
         let ty = self.symbols().ty(&variable.ty, decl.scope);
         self.look_for_slips(&ty, variable.ty.span);
+        let ty = self.applied(decl, &ty);
         let cpp = self
             .symbols()
             .qualify(decl.scope, &variable.name.to_string());
@@ -224,6 +228,25 @@ impl<'p> Checker<'p, '_> {
         Some(ClassItem::Variable(at))
     }
 
+    /// The type as which a value is converted: another one where `%apply` says so. Messages keep the declared one.
+    fn applied(&self, decl: &Decl<'p>, ty: &Ty) -> Ty {
+        let found = self.program.typemaps.lookup(
+            &[(ty.clone(), Some(decl.perl.as_str()))],
+            decl.typemaps,
+            self.symbols(),
+        );
+        match found {
+            Some((Action::As(alias), _)) => Ty::plain(TyKind::Named {
+                text: ty.unqualified().text(),
+                target: crate::resolve::types::Target::Typedef(Rc::new(Ty {
+                    cv: ty.cv,
+                    kind: alias.kind,
+                })),
+            }),
+            _ => ty.clone(),
+        }
+    }
+
     fn is_class(&self, ty: TypeId) -> bool {
         matches!(
             self.table.types[ty.0].kind,
@@ -271,6 +294,7 @@ impl<'p> Checker<'p, '_> {
             return self.variable(Some((id, &name)), decl, variable);
         }
         self.look_for_slips(&ty, variable.ty.span);
+        let ty = self.applied(decl, &ty);
         let converted = (
             self.converter().read(&ty),
             self.converter().written(&ty, true),
