@@ -87,12 +87,35 @@ fn a_call_is_reported_with_its_times() {
 
 #[test]
 fn the_api_hangup_hook_sees_the_finished_call() {
-    let (world, session, object) =
-        incoming(caller().with_var("api_hangup_hook", "global_setvar last=${hangup_cause}"));
+    let hook = "global_setvar last=${hangup_cause}/${billsec}";
+    let (world, session, object) = incoming(caller().with_var("api_hangup_hook", hook));
     object.answer();
-    session.set("api_hangup_hook", Some("global_setvar last=done"));
+    object.sleep(4000);
     session.wind_up();
-    assert_eq!(world.global("last").as_deref(), Some("done"));
+    assert_eq!(world.global("last").as_deref(), Some("NORMAL_CLEARING/4"));
+}
+
+#[test]
+fn the_command_originate_sends_the_answered_call_to_an_application() {
+    let world = World::default();
+    let answer = world.api(
+        "originate",
+        Some("{origination_uuid=abc}null/5 '&playback(hello.wav@2s)'"),
+        None,
+    );
+    assert_eq!(answer, "+OK abc\n");
+    world.pass(5 * SECOND);
+    assert!(
+        world
+            .timeline()
+            .render()
+            .contains("hears hello.wav (2.000 s)")
+    );
+    assert!(world.session("abc").is_none());
+    assert_eq!(
+        world.api("originate", Some("error/USER_BUSY &park"), None),
+        "-ERR USER_BUSY\n"
+    );
 }
 
 #[test]

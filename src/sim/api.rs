@@ -10,6 +10,7 @@ mod directory;
 mod jobs;
 mod move_call;
 mod object;
+mod originate;
 mod phone;
 mod show;
 mod tables;
@@ -79,13 +80,14 @@ const fn builtin(
 
 /// The switch's own commands.
 fn builtins() -> impl Iterator<Item = &'static Builtin> {
-    let groups: [&[Builtin]; 10] = [
+    let groups: [&[Builtin]; 11] = [
         channel::COMMANDS,
         control::COMMANDS,
         core::COMMANDS,
         directory::COMMANDS,
         jobs::COMMANDS,
         move_call::COMMANDS,
+        originate::COMMANDS,
         phone::COMMANDS,
         show::COMMANDS,
         tables::COMMANDS,
@@ -174,8 +176,19 @@ pub fn run(
     session: Option<&Arc<Session>>,
 ) -> Result<String, String> {
     const HERE: Origin = Origin::new("switch_loadable_module.c", "switch_api_execute", 3140);
+    let env = Event::plain(world, HERE, EventType::Api);
+    run_with(world, command, argument, session, env)
+}
+
+/// Runs a command with an event that scripts see as `$env`, as hangup hooks do with the channel's data.
+pub fn run_with(
+    world: &World,
+    command: &str,
+    argument: Option<&str>,
+    session: Option<&Arc<Session>>,
+    mut env: Event,
+) -> Result<String, String> {
     let (command, argument) = (command.trim(), argument.unwrap_or_default().trim());
-    let mut env = Event::plain(world, HERE, EventType::Api);
     env.add("API-Command", command);
     env.add("API-Command-Argument", argument);
     let stream = Stream::new();

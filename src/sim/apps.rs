@@ -81,12 +81,12 @@ impl Session {
             return false;
         }
         let data = data.unwrap_or_default();
-        let (scope, data) = scoped(data);
         let data = if expand::has_variable(data) {
             expand::expand(self, data)
         } else {
             data.to_owned()
         };
+        let (scope, data) = scoped(&data);
         let scoped = scope.is_some();
         self.leg().scopes.extend(scope);
         self.note(Who::Switch, "execute", format!("executes {name}({data})"));
@@ -96,17 +96,17 @@ impl Session {
             format!("EXECUTE [depth={depth}] {} {name}({data})", self.name()),
         );
         self.set("current_application", Some(name));
-        self.set("current_application_data", Some(&data));
+        self.set("current_application_data", Some(data));
         self.fire(EventType::ChannelExecute);
         {
             let mut leg = self.leg();
             leg.depth += 1;
             leg.app_log
-                .push((name.to_owned(), data.clone(), self.world().now()));
+                .push((name.to_owned(), data.to_owned(), self.world().now()));
         }
         match (registered, own) {
-            (Some(run), _) => run(self, &data),
-            (None, Some(app)) => (app.run)(self, &data),
+            (Some(run), _) => run(self, data),
+            (None, Some(app)) => (app.run)(self, data),
             (None, None) => {}
         }
         self.leg().depth -= 1;

@@ -1,12 +1,14 @@
 //! The course of a call: somebody calls in, applications run, transfers are followed through the dialplan, and at the end the
 //! call is reported (hangup hook of the API, last events, variables for the records).
 
+use super::api;
 use super::caller::Caller;
 use super::cause::Cause;
 use super::clock::SECOND;
 use super::date;
 use super::dialplan;
-use super::event::EventType;
+use super::event::{Event, EventType};
+use super::expand;
 use super::log::Level;
 use super::session::Session;
 use super::state::{CallState, Direction, State};
@@ -77,6 +79,11 @@ impl Session {
         self.report();
     }
 
+    /// From now on somebody runs this leg to its end and reports it.
+    pub(crate) fn drive(&self) {
+        self.leg().driven = true;
+    }
+
     /// A leg without a script of its own takes its dialplan's actions one by one, so that others see what happens between.
     pub(crate) fn run_in_background(
         self: &Arc<Self>,
@@ -106,9 +113,7 @@ impl Session {
         self.set_end_variables();
         self.set_state(State::Reporting);
         if let Some(hook) = self.get("api_hangup_hook") {
-            let (command, argument) = hook.split_once(' ').unwrap_or((hook.as_str(), ""));
-            self.log(Level::Debug, format!("Hangup Command {hook}"));
-            self.world().api(command, Some(argument), Some(self));
+            self.run_hangup_command(&hook);
         }
         self.fire(EventType::ChannelHangupComplete);
         self.set_state(State::Destroy);
@@ -125,6 +130,30 @@ impl Session {
             format!("call ended: {}, {} s billed", self.cause(), length / SECOND),
         );
         self.world().leave(self.uuid());
+    }
+
+    /// Runs the command of `api_hangup_hook`: `command::argument` or `command argument`, variables expanded. It sees the
+    /// channel's data as its environment, and the session itself when `session_in_hangup_hook` is true.
+    fn run_hangup_command(self: &Arc<Self>, hook: &str) {
+        let (command, argument) = hook
+            .split_once("::")
+            .or_else(|| hook.split_once(' '))
+            .unwrap_or((hook, ""));
+        let argument = expand::expand(self, argument);
+        let mut env = Event::blank(EventType::ChannelData);
+        self.describe(&mut env);
+        self.note(
+            Who::Switch,
+            "hangup hook",
+            format!("runs the hangup hook {command} {argument}"),
+        );
+        let session = self.var_true("session_in_hangup_hook").then_some(self);
+        if let Err(problem) = api::run_with(self.world(), command, Some(&argument), session, env) {
+            self.log(
+                Level::Err,
+                format!("Hangup Command {command}({argument}): {}", problem.trim()),
+            );
+        }
     }
 
     /// The variables that records are written from.

@@ -28,6 +28,16 @@ pub enum Input<'a> {
 }
 
 impl Input<'_> {
+    /// The same for one of several parts.
+    pub(crate) fn again(&mut self) -> Input<'_> {
+        match self {
+            Input::Keep => Input::Keep,
+            Input::Into(buffer) => Input::Into(buffer),
+            Input::Handler(handler) => Input::Handler(*handler),
+            Input::Keys(keys) => Input::Keys(keys),
+        }
+    }
+
     /// Whether the person would see that they are asked for a key while this runs.
     pub(crate) fn asks(&self) -> bool {
         matches!(self, Input::Handler(_))

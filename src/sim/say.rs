@@ -1,13 +1,17 @@
 //! Saying numbers, dates, digits and names in English words, as the `say` modules do with recorded sounds. What comes out is
 //! the text that the caller would hear.
 
+use super::clock::MS;
 use super::date;
+use super::event::{Event, EventType};
 use super::input::Input;
 use super::log::Level;
 use super::play::FileHandle;
 use super::session::Session;
 use super::sound::{self, Sound};
 use super::status::Status;
+use super::xml::Request;
+use super::xml::phrases::{Phrase, Step};
 use chrono::{Datelike, Timelike};
 use std::sync::Arc;
 
@@ -34,28 +38,93 @@ impl Session {
         self.hear(&found, &FileHandle::default(), &mut input)
     }
 
-    /// Speaks a phrase macro. The embedded switch has no sound lists: the macro is heard of by its name and data.
+    /// Speaks a phrase macro of the XML section `languages`. Without that section the macro is heard of by its name and data.
     pub fn phrase(
         self: &Arc<Self>,
         name: &str,
         data: &str,
-        _language: Option<&str>,
+        language: Option<&str>,
         input: &mut Input<'_>,
     ) -> Status {
         if !self.pre_answer() || !self.media_ready() {
             return Status::False;
         }
-        let call = if data.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{name}({data})")
+        let params = Event::blank(EventType::RequestParams);
+        let request = Request {
+            section: "languages",
+            tag: None,
+            key: None,
+            value: None,
+            params: &params,
         };
-        let length = sound::speech_length(&call.replace(['_', '-', ',', '('], " "));
-        let found = Sound {
-            heard: format!("the phrase {call}"),
-            length: Some(length),
+        if self.world().xml_locate(&request).is_none() {
+            let call = if data.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name}({data})")
+            };
+            let length = sound::speech_length(&call.replace(['_', '-', ',', '('], " "));
+            let found = Sound {
+                heard: format!("the phrase {call}"),
+                length: Some(length),
+            };
+            return self.hear(&found, &FileHandle::default(), input);
+        }
+        let default = self
+            .get("default_language")
+            .unwrap_or_else(|| "en".to_owned());
+        let language = language
+            .filter(|language| !language.is_empty())
+            .unwrap_or(&default);
+        let Some(phrase) = self.world().phrase(self, name, data, language) else {
+            return Status::False;
         };
-        self.hear(&found, &FileHandle::default(), input)
+        let before = self.get("sound_prefix");
+        if phrase.sound_prefix.is_some() {
+            self.set("sound_prefix", phrase.sound_prefix.as_deref());
+        }
+        let status = self.speak_steps(&phrase, language, input);
+        if phrase.sound_prefix.is_some() {
+            self.set("sound_prefix", before.as_deref());
+        }
+        status
+    }
+
+    fn speak_steps(
+        self: &Arc<Self>,
+        phrase: &Phrase,
+        language: &str,
+        input: &mut Input<'_>,
+    ) -> Status {
+        for step in &phrase.steps {
+            let status = match step {
+                Step::Play { file } => self.play(file, &FileHandle::default(), input.again()),
+                Step::Say {
+                    kind, method, text, ..
+                } => self.say(text, kind, method, input.again()),
+                Step::Speak {
+                    engine,
+                    voice,
+                    text,
+                } => self.speak(engine, voice, text, input.again()),
+                Step::Phrase { name, data } if self.leg().depth < 10 => {
+                    self.leg().depth += 1;
+                    let status = self.phrase(name, data, Some(language), input);
+                    self.leg().depth -= 1;
+                    status
+                }
+                Step::Phrase { .. } => Status::False,
+                Step::Execute { application, data } => {
+                    self.execute(application, Some(data));
+                    Status::Success
+                }
+            };
+            if !status.ok() {
+                return status;
+            }
+            self.pass_while_ready(phrase.pause * MS);
+        }
+        Status::Success
     }
 }
 

@@ -1,0 +1,55 @@
+//! Commands that call somebody.
+
+use std::sync::Arc;
+
+use super::{Builtin, Call, builtin};
+use crate::sim::originate::{self, Request};
+use crate::sim::session::Session;
+use crate::sim::state::State;
+use crate::sim::vars::atoi;
+
+const ORIGINATE: &str = "<call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]";
+
+pub(super) const COMMANDS: &[Builtin] = &[builtin("originate", ORIGINATE, originate)];
+
+/// Calls, waits for the answer and sends the new leg to an extension or an application, which runs from then on beside
+/// everything else.
+fn originate(call: &Call<'_>) -> String {
+    let words = call.words(8);
+    let [dial, target, rest @ ..] = words.as_slice() else {
+        return call.usage();
+    };
+    let word = |at: usize| {
+        rest.get(at)
+            .map(String::as_str)
+            .filter(|word| !word.is_empty() && *word != "undef")
+    };
+    let timeout = word(4).map_or(60, |seconds| atoi(seconds).clamp(1, 86_400) as u32);
+    let mut request = Request::new(dial, timeout);
+    if let Some(name) = word(2) {
+        request.caller_id = Some((name.to_owned(), word(3).unwrap_or_default().to_owned()));
+    }
+    match originate::originate(call.world, None, &request) {
+        Ok(leg) => {
+            send_to(&leg, target, word(0), word(1));
+            format!("+OK {}\n", leg.uuid())
+        }
+        Err(cause) => format!("-ERR {cause}\n"),
+    }
+}
+
+fn send_to(leg: &Arc<Session>, target: &str, dialplan: Option<&str>, context: Option<&str>) {
+    leg.drive();
+    match target.strip_prefix('&') {
+        Some(app) => {
+            let (name, data) = app.split_once('(').unwrap_or((app, ""));
+            let data = data.strip_suffix(')').unwrap_or(data);
+            leg.set_state(State::Execute);
+            leg.run_in_background([(name.to_owned(), data.to_owned())].into());
+        }
+        None => {
+            leg.transfer(Some(target), dialplan, context);
+            leg.run_in_background([].into());
+        }
+    }
+}
