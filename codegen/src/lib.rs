@@ -1,9 +1,12 @@
 //! Reads SWIG interface files and generates Perl bindings from them.
 //!
 //! The stages are modules, and [`analyze`] is the way through them: text, tokens, syntax tree, names, [`model::Model`].
+//! [`generate`] prints what came out.
 
 pub mod against;
 pub mod ast;
+#[cfg(feature = "build")]
+pub mod build;
 mod check;
 pub mod compare;
 mod consteval;
@@ -60,4 +63,59 @@ pub fn analyze(
         return Err(diagnostics);
     }
     Ok((model, diagnostics))
+}
+
+/// Everything that is generated from one interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// The module's name, the stem of all file names.
+    pub module: String,
+    /// The XS glue.
+    pub c: String,
+    /// Traits for the host, trampolines and boot.
+    pub rust: String,
+    /// The Perl module.
+    pub pm: String,
+    /// The manual.
+    pub pod: String,
+}
+
+impl Generated {
+    /// The files: name and content of each.
+    pub fn files(&self) -> impl Iterator<Item = (String, &str)> {
+        [
+            ("c", &self.c),
+            ("rs", &self.rust),
+            ("pm", &self.pm),
+            ("pod", &self.pod),
+        ]
+        .into_iter()
+        .map(|(extension, text)| (format!("{}.{extension}", self.module), text.as_str()))
+    }
+}
+
+/// Generates everything from the interface `main`, with the warnings about it; or says everything that is wrong with it.
+///
+/// Nothing is written. The same input gives the same bytes.
+pub fn generate(
+    sources: &mut Sources,
+    main: SourceId,
+    options: &Options,
+) -> Result<(Generated, Diagnostics), Diagnostics> {
+    let (model, warnings) = analyze(sources, main, options)?;
+    let name = sources.get(main).name().to_owned();
+    Ok((print(&model, &name), warnings))
+}
+
+/// Prints a model. `source` is the name of the interface file; its directory is left out of what is printed.
+pub fn print(model: &Model, source: &str) -> Generated {
+    let source = source.rsplit(['/', '\\']).next().unwrap_or(source);
+    let bindings = emit::bindings(model, source);
+    Generated {
+        module: model.module.clone(),
+        c: bindings.c,
+        rust: bindings.rust,
+        pm: bindings.pm,
+        pod: emit::pod::emit(&manual::Manual::of(model)),
+    }
 }

@@ -5,10 +5,13 @@ mod models;
 
 use fsperl_codegen::emit::{Bindings, bindings};
 use fsperl_codegen::model::Model;
+use fsperl_codegen::source::Sources;
+use fsperl_codegen::{Options, analyze};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn all() -> Vec<(Model, Bindings)> {
+/// The models made by hand, whose bindings are recorded.
+fn small() -> Vec<(Model, Bindings)> {
     [
         models::tiny(),
         models::values(),
@@ -22,6 +25,34 @@ fn all() -> Vec<(Model, Bindings)> {
         (model, bindings)
     })
     .collect()
+}
+
+/// The small ones, and every interface of the project.
+fn all() -> Vec<(Model, Bindings)> {
+    let mut files: Vec<PathBuf> = ["idl/freeswitch.i", "tests/swig/lab.i"]
+        .iter()
+        .chain(&["tests/swig/bench/swigbench.i", "tests/swig/two/mb.i"])
+        .map(|name| root().join(name))
+        .collect();
+    let constructs = std::fs::read_dir(root().join("tests/swig/constructs")).unwrap();
+    files.extend(constructs.flatten().map(|entry| entry.path()));
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "i"));
+    let mut all = small();
+    all.extend(files.iter().map(|file| {
+        let model = read(file);
+        let bindings = bindings(&model, "interface.i");
+        (model, bindings)
+    }));
+    all
+}
+
+fn read(file: &Path) -> Model {
+    let mut sources = Sources::on_disk();
+    let main = sources.open(file).unwrap();
+    match analyze(&mut sources, main, &Options::default()) {
+        Ok((model, _)) => model,
+        Err(errors) => panic!("{}", errors.render(&sources, false)),
+    }
 }
 
 fn root() -> PathBuf {
@@ -44,7 +75,7 @@ fn expect(path: &Path, text: &str) {
 
 #[test]
 fn what_is_printed_is_as_recorded() {
-    for (model, bindings) in all() {
+    for (model, bindings) in small() {
         let snapshots = root().join("tests/snapshots");
         let name = &model.module;
         expect(&snapshots.join(format!("c/{name}.c")), &bindings.c);
@@ -136,7 +167,7 @@ fn perl_compiles_the_module_without_a_warning() {
 
 #[test]
 fn fetch_and_store_stand_on_the_lines_that_scripts_know() {
-    for (_, bindings) in all() {
+    for (_, bindings) in small() {
         let line = |number: usize| bindings.pm.lines().nth(number - 1).unwrap_or_default();
         assert!(line(33).contains("$self->$member_func()"));
         assert!(line(39).contains("$self->$member_func($newval)"));

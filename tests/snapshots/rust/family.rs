@@ -87,7 +87,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Base_speak", || {
-                let result = <H::Base as Base<H>>::speak(glue::this::<H::Base>(&this), times);
+                let result = <H::Base as Base<H>>::speak(glue::this(&this), times);
                 Ok(glue::text(result))
             })
         }
@@ -111,7 +111,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Middle_speak", || {
-                let result = <H::Middle as Middle<H>>::speak(glue::this::<H::Middle>(&this), times);
+                let result = <H::Middle as Middle<H>>::speak(glue::this(&this), times);
                 Ok(glue::text(result))
             })
         }
@@ -135,8 +135,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Leaf___eq__", || {
-                let result =
-                    <H::Leaf as Leaf<H>>::eq(glue::this::<H::Leaf>(&this), glue::obj_ref(&other));
+                let result = <H::Leaf as Leaf<H>>::eq(glue::this(&this), glue::obj_ref(&other));
                 Ok(result)
             })
         }

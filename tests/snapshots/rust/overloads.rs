@@ -150,11 +150,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Digits_get", || {
-                let result = <H::Digits as Digits<H>>::get(
-                    glue::this::<H::Digits>(&this),
-                    max,
-                    glue::cstr(end),
-                );
+                let result = <H::Digits as Digits<H>>::get(glue::this(&this), max, glue::cstr(end));
                 Ok(result)
             })
         }
@@ -171,7 +167,7 @@ mod table {
         unsafe {
             glue::enter(frame, "Digits_get", || {
                 let result = <H::Digits as Digits<H>>::get_timed(
-                    glue::this::<H::Digits>(&this),
+                    glue::this(&this),
                     max,
                     glue::cstr(end),
                     ms,
@@ -185,7 +181,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Digits_get", || {
-                <H::Digits as Digits<H>>::reset(glue::this::<H::Digits>(&this));
+                <H::Digits as Digits<H>>::reset(glue::this(&this));
                 Ok(())
             })
         }

@@ -83,7 +83,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "NoOps_x_get", || {
-                let result = <H::NoOps as NoOps<H>>::x(glue::this::<H::NoOps>(&this));
+                let result = <H::NoOps as NoOps<H>>::x(glue::this(&this));
                 Ok(result)
             })
         }
@@ -93,7 +93,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "NoOps_x_set", || {
-                <H::NoOps as NoOps<H>>::set_x(glue::this::<H::NoOps>(&this), x);
+                <H::NoOps as NoOps<H>>::set_x(glue::this(&this), x);
                 Ok(())
             })
         }
@@ -107,8 +107,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "NoOps_echo", || {
-                let result =
-                    <H::NoOps as NoOps<H>>::echo(glue::this::<H::NoOps>(&this), glue::cstr(text));
+                let result = <H::NoOps as NoOps<H>>::echo(glue::this(&this), glue::cstr(text));
                 Ok(glue::text(result))
             })
         }

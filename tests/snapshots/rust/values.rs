@@ -327,7 +327,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_arr_get", || {
-                let result = <H::Conv as Conv<H>>::arr(glue::this::<H::Conv>(&this));
+                let result = <H::Conv as Conv<H>>::arr(glue::this(&this));
                 Ok(glue::text(result))
             })
         }
@@ -337,7 +337,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_n_get", || {
-                let result = <H::Conv as Conv<H>>::n(glue::this::<H::Conv>(&this));
+                let result = <H::Conv as Conv<H>>::n(glue::this(&this));
                 Ok(result)
             })
         }
@@ -347,7 +347,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_n_set", || {
-                <H::Conv as Conv<H>>::set_n(glue::this::<H::Conv>(&this), n);
+                <H::Conv as Conv<H>>::set_n(glue::this(&this), n);
                 Ok(())
             })
         }
@@ -357,7 +357,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_sc_", || {
-                let result = <H::Conv as Conv<H>>::sc_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::sc_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -367,7 +367,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_u_", || {
-                let result = <H::Conv as Conv<H>>::u_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::u_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -377,7 +377,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_l_", || {
-                let result = <H::Conv as Conv<H>>::l_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::l_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -387,7 +387,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_ull_", || {
-                let result = <H::Conv as Conv<H>>::ull_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::ull_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -397,7 +397,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_f_", || {
-                let result = <H::Conv as Conv<H>>::f_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::f_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -407,7 +407,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_d_", || {
-                let result = <H::Conv as Conv<H>>::d_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::d_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -417,7 +417,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_b_", || {
-                let result = <H::Conv as Conv<H>>::b_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::b_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -427,7 +427,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_c_", || {
-                let result = <H::Conv as Conv<H>>::c_(glue::this::<H::Conv>(&this), x);
+                let result = <H::Conv as Conv<H>>::c_(glue::this(&this), x);
                 Ok(result)
             })
         }
@@ -437,7 +437,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_e_", || {
-                let result = <H::Conv as Conv<H>>::e_(glue::this::<H::Conv>(&this), Color(x));
+                let result = <H::Conv as Conv<H>>::e_(glue::this(&this), Color(x));
                 Ok(result.0)
             })
         }
@@ -451,7 +451,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_s_", || {
-                let result = <H::Conv as Conv<H>>::s_(glue::this::<H::Conv>(&this), glue::cstr(x));
+                let result = <H::Conv as Conv<H>>::s_(glue::this(&this), glue::cstr(x));
                 Ok(glue::text(result))
             })
         }
@@ -461,8 +461,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_str_", || {
-                let result =
-                    <H::Conv as Conv<H>>::str_(glue::this::<H::Conv>(&this), glue::bytes(x));
+                let result = <H::Conv as Conv<H>>::str_(glue::this(&this), glue::bytes(x));
                 Ok(glue::text_bytes(result))
             })
         }
@@ -472,8 +471,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_strr_", || {
-                let result =
-                    <H::Conv as Conv<H>>::strr_(glue::this::<H::Conv>(&this), glue::bytes(x));
+                let result = <H::Conv as Conv<H>>::strr_(glue::this(&this), glue::bytes(x));
                 Ok(glue::text_bytes(result))
             })
         }
@@ -483,7 +481,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_bytes_", || {
-                <H::Conv as Conv<H>>::bytes_(glue::this::<H::Conv>(&this), glue::bytes(x));
+                <H::Conv as Conv<H>>::bytes_(glue::this(&this), glue::bytes(x));
                 Ok(())
             })
         }
@@ -493,7 +491,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_v_", || {
-                let result = <H::Conv as Conv<H>>::v_(glue::this::<H::Conv>(&this), glue::any(&x));
+                let result = <H::Conv as Conv<H>>::v_(glue::this(&this), glue::any(&x));
                 Ok(glue::any_ret(result))
             })
         }
@@ -503,7 +501,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_pi_", || {
-                let result = <H::Conv as Conv<H>>::pi_(glue::this::<H::Conv>(&this), glue::obj(&x));
+                let result = <H::Conv as Conv<H>>::pi_(glue::this(&this), glue::obj(&x));
                 Ok(glue::lend_opt(result, Some(this)))
             })
         }
@@ -513,7 +511,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_o_", || {
-                let result = <H::Conv as Conv<H>>::o_(glue::this::<H::Conv>(&this), glue::obj(&x));
+                let result = <H::Conv as Conv<H>>::o_(glue::this(&this), glue::obj(&x));
                 Ok(glue::lend_opt(result, Some(this)))
             })
         }
@@ -523,8 +521,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_self_", || {
-                let result =
-                    <H::Conv as Conv<H>>::self_(glue::this::<H::Conv>(&this), glue::obj(&x));
+                let result = <H::Conv as Conv<H>>::self_(glue::this(&this), glue::obj(&x));
                 Ok(glue::lend_opt(result, Some(this)))
             })
         }
@@ -534,7 +531,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_out_", || {
-                let result = <H::Conv as Conv<H>>::out_(glue::this::<H::Conv>(&this), &mut *x);
+                let result = <H::Conv as Conv<H>>::out_(glue::this(&this), &mut *x);
                 Ok(result)
             })
         }
@@ -544,7 +541,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_inout_", || {
-                <H::Conv as Conv<H>>::inout_(glue::this::<H::Conv>(&this), &mut *x);
+                <H::Conv as Conv<H>>::inout_(glue::this(&this), &mut *x);
                 Ok(())
             })
         }
@@ -554,8 +551,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_copy_", || {
-                let result =
-                    <H::Conv as Conv<H>>::copy_(glue::this::<H::Conv>(&this), glue::obj_ref(&c));
+                let result = <H::Conv as Conv<H>>::copy_(glue::this(&this), glue::obj_ref(&c));
                 Ok(glue::own(result))
             })
         }
@@ -565,7 +561,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_void_", || {
-                <H::Conv as Conv<H>>::void_(glue::this::<H::Conv>(&this));
+                <H::Conv as Conv<H>>::void_(glue::this(&this));
                 Ok(())
             })
         }
@@ -579,8 +575,7 @@ mod table {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_log_", || {
-                let result =
-                    <H::Conv as Conv<H>>::log_(glue::this::<H::Conv>(&this), glue::cstr(fmt));
+                let result = <H::Conv as Conv<H>>::log_(glue::this(&this), glue::cstr(fmt));
                 Ok(result)
             })
         }
@@ -597,7 +592,7 @@ mod table {
         unsafe {
             glue::enter(frame, "Conv_unknown_", || {
                 <H::Conv as Conv<H>>::unknown_(
-                    glue::this::<H::Conv>(&this),
+                    glue::this(&this),
                     has_most.then(|| most),
                     glue::cstr(end),
                 )

@@ -2,7 +2,7 @@
 
 use super::types;
 use crate::emit::doc::Doc;
-use crate::emit::host::{Entry, Table, Use};
+use crate::emit::host::{self, Entry, Table, Use};
 use crate::emit::text::{Text, line, one_line};
 use crate::model::{
     Class, ClassId, DefaultValue, In, Model, Param, PointeeKind, Role, TypeId, Value,
@@ -45,8 +45,12 @@ pub fn host(out: &mut Text, model: &Model, table: &Table<'_>) {
     for (index, ty) in model.types.iter().enumerate() {
         associated_type(out, model, TypeId(index), ty.kind);
     }
+    let mut is_first = !model.types.iter().any(|ty| host::is_associated(ty.kind));
     for entry in table.entries.iter().filter(|entry| entry.class.is_none()) {
-        out.gap();
+        if !is_first {
+            out.gap();
+        }
+        is_first = false;
         method(out, model, entry, "Self");
     }
     line!(out, "}}");
@@ -105,12 +109,20 @@ pub fn class(out: &mut Text, model: &Model, table: &Table<'_>, id: ClassId, clas
     if let Some(example) = &class.example {
         code(out, "", example);
     }
-    line!(
-        out,
-        "pub trait {}<H: Host>: Sized + Send + Sync + 'static {{",
+    let head = format!(
+        "pub trait {}<H: Host>: Sized + Send + Sync + 'static",
         class.rust
     );
-    let entries = table.entries.iter().filter(|entry| entry.class == Some(id));
+    let mut entries = table
+        .entries
+        .iter()
+        .filter(|entry| entry.class == Some(id))
+        .peekable();
+    if entries.peek().is_none() {
+        line!(out, "{head} {{}}");
+        return;
+    }
+    line!(out, "{head} {{");
     for (number, entry) in entries.enumerate() {
         if number > 0 {
             out.gap();

@@ -73,15 +73,26 @@ fn table_struct(out: &mut Text, table: &Table<'_>) {
             .iter()
             .map(|param| param.split_once(": ").map_or("", |(_, ty)| ty))
             .collect();
-        line!(
-            out,
-            "        {}: unsafe extern \"C\" fn({}){},",
-            entry.name,
-            types.join(", "),
-            raw_result(entry)
-        );
+        field(out, &entry.name, &types, &raw_result(entry));
     }
     line!(out, "    }}");
+}
+
+/// Prints a field that holds a function, as rustfmt lays it out.
+fn field(out: &mut Text, name: &str, parameters: &[&str], result: &str) {
+    let whole = format!("unsafe extern \"C\" fn({}){result},", parameters.join(", "));
+    if name.len() + whole.len() + 10 <= WIDTH {
+        line!(out, "        {name}: {whole}");
+    } else if whole.len() + 12 <= WIDTH {
+        line!(out, "        {name}:");
+        line!(out, "            {whole}");
+    } else {
+        line!(out, "        {name}: unsafe extern \"C\" fn(");
+        for parameter in parameters {
+            line!(out, "            {parameter},");
+        }
+        line!(out, "        ){result},");
+    }
 }
 
 fn table_value(out: &mut Text, model: &Model, table: &Table<'_>) {
@@ -128,11 +139,8 @@ fn trampoline(out: &mut Text, model: &Model, entry: &Entry<'_>) {
 fn body(out: &mut Text, model: &Model, entry: &Entry<'_>) {
     let target = entry.target;
     let mut arguments = Vec::new();
-    if let Some(class) = entry.receiver {
-        arguments.push(format!(
-            "glue::this::<{}>(&this)",
-            types::class(model, class, "H")
-        ));
+    if entry.receiver.is_some() {
+        arguments.push("glue::this(&this)".to_owned());
     }
     arguments.extend(
         target
