@@ -217,13 +217,16 @@ static bool fsp_destruct(pTHX)
 
 void fsp_home_free(fsp_home *home)
 {
+    Safefree(home->spare);
+    home->spare = NULL;
     if (home->owned) {
         PerlInterpreter *my_perl = home->interp;
         const fsp_context_state caller = fsp_enter_context(home);
         SvREFCNT_dec((SV *)home->runner);
-        Safefree(home->spare);
+        home->runner = NULL;
         if (fsp_destruct(aTHX))
             perl_free(my_perl);
+        Safefree(home->spare);
         PERL_SET_CONTEXT(caller.interp);
         if (caller.switched)
             uselocale(caller.locale);

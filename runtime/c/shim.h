@@ -67,7 +67,8 @@ fsp_home *fsp_home_clone(fsp_home *home);
 fsp_home *fsp_home_borrow(fsp_interp *interp);
 /* Has `gone` called when the interpreter has run its destructors and is about to free everything. */
 void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp));
-/* Ends an interpreter of ours, with END blocks and destructors, or forgets a borrowed one. It runs nothing at the moment. */
+/* Ends an interpreter of ours, with END blocks and destructors; it runs nothing at the moment. Of a borrowed one, which has
+ * ended, frees the record. */
 void fsp_home_free(fsp_home *home);
 fsp_interp *fsp_home_interp(const fsp_home *home);
 

@@ -65,6 +65,8 @@ unsafe impl Send for Sv {}
 /// One interpreter.
 pub(crate) struct Home {
     raw: *mut sys::fsp_home,
+    /// Perl made the interpreter, and ends it; ours is the record alone.
+    borrowed: bool,
     interp: usize,
     state: Mutex<State>,
     warn: Mutex<Option<WarnHook>>,
@@ -87,6 +89,7 @@ impl Home {
         };
         let home = Arc::new(Self {
             raw,
+            borrowed: thread != 0,
             interp,
             state: Mutex::new(state),
             warn: Mutex::default(),
@@ -119,14 +122,19 @@ impl Home {
         if interp.is_null() {
             return None;
         }
-        Self::find(interp as usize).or_else(|| {
-            // SAFETY: the interpreter lives and is this thread's, as the caller promises.
-            let raw = unsafe { sys::fsp_home_borrow(interp) };
-            (!raw.is_null()).then(|| {
-                // SAFETY: as above.
-                unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
-                Self::register(raw, thread())
-            })
+        if let Some(home) = Self::find(interp as usize) {
+            if home.borrowed {
+                // perl may have made it on another thread than the one that it runs on
+                lock(&home.state).thread = thread();
+            }
+            return Some(home);
+        }
+        // SAFETY: the interpreter lives and is this thread's, as the caller promises.
+        let raw = unsafe { sys::fsp_home_borrow(interp) };
+        (!raw.is_null()).then(|| {
+            // SAFETY: as above; the record is new.
+            unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
+            Self::register(raw, thread())
         })
     }
 
@@ -229,6 +237,15 @@ impl Home {
 
     pub(crate) fn raw(&self) -> *mut sys::fsp_home {
         self.raw
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if self.borrowed {
+            // SAFETY: a home that nobody holds is out of the registry, so its interpreter has ended.
+            unsafe { sys::fsp_home_free(self.raw) };
+        }
     }
 }
 

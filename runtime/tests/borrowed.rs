@@ -47,8 +47,9 @@ fn start(words: &mut [*mut c_char]) -> *mut fsp_interp {
 #[test]
 fn an_interpreter_that_perl_made_is_its_threads_until_perl_ends_it() {
     let code = c"sub f { \"f(@_)\" } sub leave { exit 3 } our $x = 1;";
-    // perl writes to its arguments when `$0` is assigned
-    let mut words = [c"perl", c"-e", code].map(|word| word.to_owned().into_raw());
+    // perl writes to its arguments, and to the list of them, when `$0` is assigned
+    let mut text = [c"perl", c"-e", code].map(|word| word.to_bytes_with_nul().to_vec());
+    let mut words = text.each_mut().map(|word| word.as_mut_ptr().cast());
     let raw = start(&mut words);
 
     let perl = Perl::current().expect("the thread's interpreter");
