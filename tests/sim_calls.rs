@@ -119,6 +119,51 @@ fn the_command_originate_sends_the_answered_call_to_an_application() {
 }
 
 #[test]
+fn parked_legs_wait_beside_the_script_and_can_be_joined() {
+    let (world, _, object) = incoming(caller());
+    object.answer();
+    for uuid in ["leg-a", "leg-b"] {
+        let argument = format!("{{origination_uuid={uuid}}}null/5 &park()");
+        assert_eq!(
+            world.api("originate", Some(&argument), None),
+            format!("+OK {uuid}\n")
+        );
+    }
+    assert_eq!(object.stream_file(Some("music.wav@5s"), 0), 1);
+    assert_eq!(world.elapsed(), 5 * SECOND);
+    assert_eq!(
+        world.api("uuid_bridge", Some("leg-a leg-b"), None),
+        "+OK leg-b\n"
+    );
+    object.sleep(1000);
+    assert!(
+        world
+            .timeline()
+            .render()
+            .contains("null/5: talked for 30.000 s")
+    );
+    world.pass(SECOND);
+    assert_eq!(world.sessions().len(), 1);
+    world.shut_down();
+    assert!(world.sessions().is_empty());
+    assert_eq!(object.hangup_cause(), "SYSTEM_SHUTDOWN");
+}
+
+#[test]
+fn the_record_of_a_call_is_xml() {
+    let (_, _, object) = incoming(caller());
+    object.answer();
+    object.execute(Some("set"), Some("note=<a & b>"));
+    let record = object.get_xml_cdr();
+    let read = fsperl::sim::xml::Element::parse(&record).expect("the record is well-formed");
+    let variables = read.child("variables").expect("there are variables");
+    assert_eq!(
+        variables.child("note").map(|note| note.text.trim()),
+        Some("%3Ca%20%26%20b%3E")
+    );
+}
+
+#[test]
 fn an_object_without_a_session_answers_and_says_so_in_the_log() {
     let world = World::default();
     let object = CoreSession::unattached(&world);

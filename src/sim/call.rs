@@ -14,6 +14,7 @@ use super::session::Session;
 use super::state::{CallState, Direction, State};
 use super::timeline::Who;
 use super::world::World;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 impl World {
@@ -84,13 +85,15 @@ impl Session {
         self.leg().driven = true;
     }
 
-    /// A leg without a script of its own takes its dialplan's actions one by one, so that others see what happens between.
-    pub(crate) fn run_in_background(
-        self: &Arc<Self>,
-        mut actions: std::collections::VecDeque<(String, String)>,
-    ) {
+    /// A leg beside somebody else's script takes its dialplan's actions one by one, so that others see what happens between.
+    /// While it is parked nothing more is done.
+    pub(crate) fn run_in_background(self: &Arc<Self>, mut actions: VecDeque<(String, String)>) {
+        self.leg().background = true;
         let session = self.clone();
         self.world().after(0, move |_| {
+            if session.flags().parked {
+                return;
+            }
             match actions.pop_front().filter(|_| session.ready()) {
                 Some((app, data)) => {
                     session.execute(&app, Some(&data));
@@ -99,6 +102,16 @@ impl Session {
                 None => session.wind_up(),
             };
         });
+    }
+
+    /// Waits for the end of the call, or until `stop` says so. A leg that runs beside a script only takes note: it is parked.
+    pub(crate) fn stay_until(&self, mut stop: impl FnMut() -> bool) {
+        if self.leg().background {
+            self.leg().flags.parked = true;
+            return;
+        }
+        self.world()
+            .run_until(u64::MAX / 2, || !self.ready() || stop());
     }
 
     /// Reports a call that is over: last variables, hangup hook of the API, events. Only the first time counts.

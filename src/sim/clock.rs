@@ -104,6 +104,11 @@ impl Clock {
         }
     }
 
+    /// Takes everything that is planned off the agenda.
+    pub fn forget(&mut self) -> Vec<Happening> {
+        std::mem::take(&mut self.agenda).into_values().collect()
+    }
+
     /// When the next planned thing happens.
     pub fn next_at(&self) -> Option<u64> {
         self.agenda.first_key_value().map(|(ticket, _)| ticket.at)

@@ -6,8 +6,14 @@ use super::world::World;
 
 /// Writes a log line; a level that is none logs at DEBUG.
 pub fn console_log(world: &World, level: Option<&str>, message: Option<&str>) {
-    let level = Level::for_script(level);
-    world.log(level, None, message.unwrap_or_default());
+    world.script_log(LogLine {
+        at: world.now(),
+        level: Level::for_script(level),
+        uuid: None,
+        place: None,
+        clean: false,
+        text: message.unwrap_or_default().to_owned(),
+    });
 }
 
 /// Writes a log line that names a place in a file.
@@ -20,7 +26,7 @@ pub fn console_log2(
 ) {
     let file = file.unwrap_or_default();
     let name = file.rsplit('/').next().unwrap_or(file);
-    world.log_line(LogLine {
+    world.script_log(LogLine {
         at: world.now(),
         level: Level::for_script(level),
         uuid: None,
@@ -32,7 +38,7 @@ pub fn console_log2(
 
 /// Writes a bare line to the console: no time, no level.
 pub fn console_clean_log(world: &World, message: Option<&str>) {
-    world.log_line(LogLine {
+    world.script_log(LogLine {
         at: world.now(),
         level: Level::Debug,
         uuid: None,
@@ -91,7 +97,7 @@ mod tests {
     fn log_lines_have_a_level_a_place_or_nothing() {
         let world = World::default();
         console_log(&world, Some("NOTICE"), Some("x\n"));
-        console_log(&world, Some("nolevel"), Some("not shown below INFO\n"));
+        console_log(&world, Some("nolevel"), Some("no such level\n"));
         console_log2(
             &world,
             Some("INFO"),
@@ -105,7 +111,13 @@ mod tests {
         let lines: Vec<_> = timeline.entries().iter().map(|e| e.text.as_str()).collect();
         assert_eq!(
             lines,
-            ["[NOTICE] x", "[INFO] f.pl:12 with file", "clean", "[INFO] "]
+            [
+                "[NOTICE] x",
+                "[DEBUG] no such level",
+                "[INFO] f.pl:12 with file",
+                "clean",
+                "[INFO] "
+            ]
         );
     }
 

@@ -294,7 +294,7 @@ impl CoreSession {
 
     fn log_at(&self, level: Option<&str>, place: Option<String>, message: Option<&str>) {
         self.world.step();
-        self.world.log_line(LogLine {
+        self.world.script_log(LogLine {
             at: self.world.now(),
             level: Level::for_script(level),
             uuid: self.uuid(),

@@ -5,6 +5,7 @@
 use super::api;
 use super::bus::Bus;
 use super::caller::Caller;
+use super::cause::Cause;
 use super::clock::{Clock, Happening, Limits, Ticket};
 use super::event::{Event, Stamp, Stamps};
 use super::log::{Level, LogLine};
@@ -373,6 +374,26 @@ impl World {
                 .and_then(|session| session.leg_label());
             self.note(Who::Log, leg, "log", line.render());
         }
+    }
+
+    /// Writes a log line of a script: the time line has it at any level.
+    pub fn script_log(&self, mut line: LogLine) {
+        line.text.truncate(line.text.trim_end_matches('\n').len());
+        let sinks = lock(&self.0.hooks).log.clone();
+        sinks.iter().for_each(|sink| sink(&line));
+        let session = line.uuid.as_deref().and_then(|uuid| self.session(uuid));
+        let leg = session.and_then(|session| session.leg_label());
+        self.note(Who::Script, leg, "log", line.render());
+    }
+
+    /// Ends everything: what is planned is forgotten, every call is hung up and reported.
+    pub fn shut_down(&self) {
+        for session in self.sessions() {
+            session.hangup(Cause(701));
+            session.report();
+        }
+        let planned = lock(&self.0.clock).forget();
+        drop(planned);
     }
 
     /// Sends traced calls to `sink`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Builtin, Call, builtin};
+use crate::sim::input::Input;
 use crate::sim::originate::{self, Request};
 use crate::sim::session::Session;
 use crate::sim::state::State;
@@ -10,7 +11,10 @@ use crate::sim::vars::atoi;
 
 const ORIGINATE: &str = "<call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]";
 
-pub(super) const COMMANDS: &[Builtin] = &[builtin("originate", ORIGINATE, originate)];
+pub(super) const COMMANDS: &[Builtin] = &[
+    builtin("originate", ORIGINATE, originate),
+    builtin("uuid_bridge", "<uuid> <other_uuid>", uuid_bridge),
+];
 
 /// Calls, waits for the answer and sends the new leg to an extension or an application, which runs from then on beside
 /// everything else.
@@ -52,4 +56,27 @@ fn send_to(leg: &Arc<Session>, target: &str, dialplan: Option<&str>, context: Op
             leg.run_in_background([].into());
         }
     }
+}
+
+/// Joins two legs; the first is hung up afterwards, when nobody else runs it.
+fn uuid_bridge(call: &Call<'_>) -> String {
+    let words = call.words(2);
+    let [first, second] = words.as_slice() else {
+        return call.usage();
+    };
+    let find = |uuid: &str| call.world.session(uuid).filter(|leg| leg.up());
+    let (Some(a), Some(b)) = (find(first), find(second)) else {
+        return "-ERR Invalid uuid\n".to_owned();
+    };
+    let answer = format!("+OK {}\n", b.uuid());
+    call.world.after(0, move |_| {
+        for leg in [&a, &b] {
+            leg.leg().flags.parked = false;
+        }
+        a.bridge_with(&b, Input::Keep);
+        if a.leg().background {
+            a.wind_up();
+        }
+    });
+    answer
 }

@@ -97,11 +97,11 @@ fn park(session: &Arc<Session>, _: &str) {
     session.note(Who::Switch, "park", "is parked");
     session.leg().flags.parked = true;
     session.fire(EventType::ChannelPark);
-    session
-        .world()
-        .run_until(u64::MAX / 2, || !session.ready() || !session.flags().parked);
-    session.leg().flags.parked = false;
-    session.fire(EventType::ChannelUnpark);
+    session.stay_until(|| !session.flags().parked);
+    if !session.leg().background {
+        session.leg().flags.parked = false;
+        session.fire(EventType::ChannelUnpark);
+    }
 }
 
 /// The caller stays for half a minute, unless their script says for how long.
@@ -111,9 +111,7 @@ fn stay(session: &Arc<Session>, kind: &'static str, text: String) {
     }
     session.note(Who::Caller, kind, text);
     session.talks_for(30 * SECOND);
-    session.world().run_until(u64::MAX / 2, || {
-        !session.ready() || std::mem::take(&mut session.leg().flags.broadcast_break)
-    });
+    session.stay_until(|| std::mem::take(&mut session.leg().flags.broadcast_break));
 }
 
 fn conference(session: &Arc<Session>, data: &str) {
@@ -136,9 +134,7 @@ fn listen_in(session: &Arc<Session>, uuid: &str) {
         "eavesdrops",
         format!("listens to {}", other.name()),
     );
-    session
-        .world()
-        .run_until(u64::MAX / 2, || !session.ready() || other.down());
+    session.stay_until(|| other.down());
 }
 
 fn intercept(session: &Arc<Session>, data: &str) {

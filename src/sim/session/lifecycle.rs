@@ -211,7 +211,11 @@ impl Session {
         hooks
             .iter()
             .for_each(|hook| hook.state_changed(self, State::Hangup));
-        if !self.leg().driven {
+        let (driven, background) = {
+            let leg = self.leg();
+            (leg.driven, leg.background)
+        };
+        if !driven || background {
             let session = self.clone();
             self.world().after(0, move |_| session.report());
         }
