@@ -3,16 +3,33 @@
 
 /* ---- calls ---------------------------------------------------------------------------------------------------------- */
 
-/* A name without a package means main's, as it does to callers of perl's call_pv from outside any package. */
+/* The sub of that name, where perl has it; a name without a package is main's, from whatever package this is called. */
+static CV *fsp_defined_sub(pTHX_ SV *name)
+{
+    COP *curcop = PL_curcop;
+    HV *curstash = PL_curstash;
+    CV *cv;
+    PL_curcop = &PL_compiling;
+    PL_curstash = PL_defstash;
+    cv = get_cvn_flags(SvPVX_const(name), SvCUR(name), SvUTF8(name));
+    PL_curcop = curcop;
+    PL_curstash = curstash;
+    return cv && (CvROOT(cv) || CvXSUB(cv)) ? cv : NULL;
+}
+
+/* What to call. A name without a sub is left to perl, which knows AUTOLOAD and the words for the error. */
 static SV *fsp_callee(pTHX_ SV *sv)
 {
-    STRLEN len;
-    const char *name;
+    CV *cv;
     SV *full;
     if (SvROK(sv))
         return sv;
-    name = SvPV_const(sv, len);
-    if (memchr(name, ':', len) || memchr(name, '\'', len))
+    if (!SvPOK(sv))
+        sv = sv_2mortal(newSVpvf("%" SVf, SVfARG(sv)));
+    cv = fsp_defined_sub(aTHX_ sv);
+    if (cv)
+        return (SV *)cv;
+    if (memchr(SvPVX_const(sv), ':', SvCUR(sv)) || memchr(SvPVX_const(sv), '\'', SvCUR(sv)))
         return sv;
     full = sv_2mortal(newSVpvs("main::"));
     sv_catsv_nomg(full, sv);

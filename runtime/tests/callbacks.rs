@@ -198,3 +198,34 @@ fn another_interpreters_scalar_is_refused() {
         Err(Stopped::Foreign)
     ));
 }
+
+#[test]
+fn a_name_is_mains_from_whatever_package_it_is_called() {
+    let perl = perl_with(
+        "sub who { 'main' } package P; sub who { 'P' } sub P::ask { warn 'x'; $main::answer } 1",
+    );
+    let inner = (*perl).clone();
+    perl.set_warn_hook(move |_| {
+        let answer = called(&named(&inner, "who"), &[]);
+        inner
+            .set_scalar("main::answer", Arg::Str(&answer))
+            .expect("sets");
+    })
+    .expect("hooks");
+    assert_eq!(called(&named(&perl, "P::ask"), &[]), "main");
+}
+
+#[test]
+fn a_declared_sub_without_a_body_is_missing() {
+    let perl = perl_with("sub declared; 1");
+    let missing = died(named(&perl, "declared").call(&[]));
+    assert!(
+        missing.to_string().contains("&main::declared called"),
+        "{missing}"
+    );
+    let nameless = died(named(&perl, "").call(&[]));
+    assert!(
+        nameless.to_string().starts_with("Undefined subroutine"),
+        "{nameless}"
+    );
+}

@@ -216,3 +216,21 @@ fn assigning_the_program_name_leaves_the_process_alone() {
         .expect("runs");
     assert_eq!(std::fs::read("/proc/self/cmdline").expect("linux"), before);
 }
+
+#[test]
+fn directories_are_searched_for_modules_before_perls_own() {
+    let dir = common::script("unused", "");
+    let dir = dir.parent().expect("a directory").display().to_string();
+    common::script("Own.pm", "package Own; sub it { 'own' } 1;\n");
+    let incs = [dir.as_bytes()];
+    let options = Options {
+        incs: &incs,
+        ..Options::default()
+    };
+    let perl = Interpreter::new(&options).expect("starts");
+    assert_eq!(
+        common::text(perl.run_code("use Own; Own::it()", "t", &[])),
+        "own"
+    );
+    assert_eq!(common::text(perl.run_code("$INC[0]", "t", &[])), dir);
+}
