@@ -27,6 +27,11 @@ pub(super) const COMMANDS: &[Builtin] = &[
     builtin("uuid_kill", "<uuid> [cause]", kill),
     builtin("uuid_park", "<uuid>", park),
     builtin(
+        "uuid_record",
+        "<uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]",
+        record,
+    ),
+    builtin(
         "uuid_transfer",
         "<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]",
         transfer,
@@ -157,6 +162,30 @@ fn broadcast(call: &Call<'_>) -> String {
         });
     }
     "+OK Message sent\n".to_owned()
+}
+
+/// Records a running call, as the applications of the dialplan do.
+fn record(call: &Call<'_>) -> String {
+    let words = call.words(5);
+    let [uuid, action, path, ..] = words.as_slice() else {
+        return call.usage();
+    };
+    let (application, what) = match action.to_ascii_lowercase().as_str() {
+        "start" => ("record_session", "record"),
+        "stop" => ("stop_record_session", "stop record"),
+        "mask" => ("record_session_mask", "mask recording"),
+        "unmask" => ("record_session_unmask", "unmask recording"),
+        _ => return call.usage(),
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return "-ERR Cannot locate session!\n".to_owned();
+    };
+    let known = crate::sim::apps::exists(call.world, application);
+    if known && session.up() && session.execute(application, Some(path)) {
+        "+OK Success\n".to_owned()
+    } else {
+        format!("-ERR Cannot {what} session!\n")
+    }
 }
 
 fn break_media(call: &Call<'_>) -> String {

@@ -363,6 +363,20 @@ fn lists_are_shown_as_text_and_json() {
 }
 
 #[test]
+fn a_running_call_is_recorded() {
+    let world = World::default();
+    let session = call(&world);
+    let line = |action: &str| format!("uuid_record {} {action} /tmp/a.wav", session.uuid());
+    assert_eq!(api(&world, &line("start")), "+OK Success\n");
+    assert_eq!(api(&world, &line("stop")), "+OK Success\n");
+    assert!(api(&world, &line("louder")).starts_with("-USAGE: "));
+    session.hangup(Cause::NORMAL_CLEARING);
+    assert_eq!(api(&world, &line("start")), "-ERR Cannot record session!\n");
+    let nobody = api(&world, "uuid_record nobody start /tmp/a.wav");
+    assert_eq!(nobody, "-ERR Cannot locate session!\n");
+}
+
+#[test]
 fn the_far_end_is_told() {
     let world = World::default();
     let session = call(&world);
