@@ -78,6 +78,9 @@ impl Session {
         }
         self.hangup(Cause::NORMAL_CLEARING);
         self.report();
+        if !self.leg().background {
+            self.world().pass(0);
+        }
     }
 
     /// From now on somebody runs this leg to its end and reports it.

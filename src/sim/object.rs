@@ -367,3 +367,18 @@ impl InputHandler for Relay<'_> {
         self.answer(self.callback.on_event(self.object, event))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::menu::Menu;
+
+    #[test]
+    fn everything_a_script_holds_may_move_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<World>();
+        shared::<Session>();
+        shared::<CoreSession>();
+        shared::<Menu>();
+    }
+}

@@ -221,7 +221,8 @@ fn set_up(
     leg.set_state(State::Init);
     leg.set_state(State::Routing);
     leg.set_call_state(CallState::Dialing);
-    leg.note(Who::Switch, "calls", format!("calls {name}"));
+    let for_whom = caller.and_then(|caller| caller.leg_label());
+    world.note(Who::Switch, for_whom, "calls", format!("calls {name}"));
     leg.set_state(State::ConsumeMedia);
     if let Some(limit) = var("leg_timeout").map(atoi).filter(|limit| *limit > 0) {
         let ringing = leg.clone();
