@@ -18,7 +18,7 @@ use crate::model::{ClassId, Model, Role};
 use crate::names;
 use crate::resolve::scope::{ScopeId, Symbols};
 use crate::resolve::types::{ClassIx, Ty, TyKind};
-use crate::resolve::{Decl, DeclKind, Program};
+use crate::resolve::{Decl, DeclKind, Program, WrappedBy};
 use crate::source::Span;
 
 use function::Member;
@@ -114,13 +114,14 @@ impl<'p> Checker<'p, '_> {
                 Some(name) => name.to_string(),
                 None => names::upper_camel(&decl.perl),
             };
-            let role = match class.imported {
-                Some(module) => ClassRole::Imported(
+            let role = match class.wrapped_by {
+                WrappedBy::Nobody => continue,
+                WrappedBy::Module(module) => ClassRole::Imported(
                     module,
                     names::package(&self.program.imports[module], &decl.perl),
                     rust,
                 ),
-                None => {
+                WrappedBy::Us => {
                     if let Some(first) = taken.insert(decl.perl.clone(), decl.span) {
                         self.diags
                             .error(

@@ -165,6 +165,10 @@ impl Rules {
     ) {
         let mut options = Vec::new();
         for attr in &rename.options {
+            if attr.name.text == "fullname" && rename.target.is_some() {
+                // A declaration is always meant by its full name.
+                continue;
+            }
             match condition(attr) {
                 Ok(Some(condition)) => options.push(condition),
                 Ok(None) => {}

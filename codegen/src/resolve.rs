@@ -83,13 +83,24 @@ pub enum DeclKind<'a> {
     Class(usize),
 }
 
+/// Who wraps a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrappedBy {
+    /// This interface.
+    Us,
+    /// An imported module: its index in [`Program::imports`].
+    Module(usize),
+    /// Nobody: it comes from an imported file that is no module.
+    Nobody,
+}
+
 /// A class with a definition.
 #[derive(Debug)]
 pub struct ClassDecl<'a> {
     /// Which class.
     pub ix: ClassIx,
-    /// The index of the module that wraps it, when it is imported.
-    pub imported: Option<usize>,
+    /// Who wraps it.
+    pub wrapped_by: WrappedBy,
     /// Its members in order, those that `%extend` adds included.
     pub members: Vec<Decl<'a>>,
 }
@@ -127,7 +138,7 @@ fn warn_unknown_bases(program: &Program<'_>, diags: &mut Diagnostics) {
                 .lookup_type(symbol.outer, &base.name)
                 .is_some();
             let text = base.name.to_string();
-            if known || class.imported.is_some() {
+            if known || class.wrapped_by != WrappedBy::Us {
                 continue;
             }
             let diagnostic = diags.warning(

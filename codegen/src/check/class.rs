@@ -37,9 +37,10 @@ impl<'p> Checker<'p, '_> {
             .enter(&Ty::class(class.ix, &symbol.path), symbols);
         let mut bases = Vec::new();
         for base in &symbol.bases {
+            let path = &symbols.classes[base.class.0].path;
+            let id = self.table.enter(&Ty::class(base.class, path), symbols);
             if base.public && self.table.roles.contains_key(&base.class) {
-                let path = &symbols.classes[base.class.0].path;
-                bases.push(self.table.enter(&Ty::class(base.class, path), symbols));
+                bases.push(id);
             }
         }
         let is_abstract =

@@ -9,7 +9,7 @@ use crate::typemap::Typemaps;
 
 use super::scope::{Entity, GLOBAL, ScopeId, Symbols, last_word};
 use super::types::{ClassIx, EnumIx};
-use super::{ClassDecl, Decl, DeclKind, Program};
+use super::{ClassDecl, Decl, DeclKind, Program, WrappedBy};
 
 /// Directives that change nothing that matters here.
 const HARMLESS: &[&str] = &[
@@ -27,7 +27,7 @@ pub(super) struct Collector<'a, 'd> {
     program: Program<'a>,
     rules: Rules,
     diags: &'d mut Diagnostics,
-    imported: Option<usize>,
+    wrapped_by: WrappedBy,
     waiting: Vec<(ClassIx, &'a Item)>,
 }
 
@@ -46,7 +46,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             },
             rules: Rules::default(),
             diags,
-            imported: None,
+            wrapped_by: WrappedBy::Us,
             waiting: Vec::new(),
         }
     }
@@ -111,10 +111,9 @@ impl<'a, 'd> Collector<'a, 'd> {
             }
             ItemKind::Class(class) => out.extend(self.class(item, class, scope)),
             ItemKind::Namespace(namespace) => {
-                let inner = match &namespace.name {
-                    Some(name) => self.program.symbols.namespace(scope, name),
-                    None => Some(scope),
-                };
+                // What an unnamed namespace holds is not for others, nor for Perl.
+                let name = namespace.name.as_ref();
+                let inner = name.and_then(|name| self.program.symbols.namespace(scope, name));
                 if let Some(inner) = inner {
                     out.extend(self.items(&namespace.items, inner));
                 }
@@ -136,7 +135,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             }
             ItemKind::Extend(extend) => self.extend(item, extend, scope, out),
             ItemKind::Friend(friend) => {
-                if friend.text.contains('(') && self.imported.is_none() {
+                if friend.text.contains('(') && self.wrapped_by == WrappedBy::Us {
                     self.diags
                         .warning(
                             codes::FRIEND_IGNORED,
@@ -217,7 +216,7 @@ impl<'a, 'd> Collector<'a, 'd> {
     }
 
     fn module(&mut self, item: &'a Item, module: &'a ast::Module) {
-        if self.imported.is_some() || !self.program.module.is_empty() {
+        if self.wrapped_by != WrappedBy::Us || !self.program.module.is_empty() {
             return;
         }
         self.program.module = module.name.text.clone();
@@ -237,24 +236,26 @@ impl<'a, 'd> Collector<'a, 'd> {
     }
 
     fn import(&mut self, import: &'a Import, scope: ScopeId) -> Vec<Decl<'a>> {
-        let outer = self.imported;
+        let outer = self.wrapped_by;
         let name = import.module.clone().or_else(|| {
             import.items.iter().find_map(|item| match &item.kind {
                 ItemKind::Module(module) => Some(module.name.text.clone()),
                 _ => None,
             })
         });
-        let name = name.unwrap_or_default();
-        let at = match self.program.imports.iter().position(|m| *m == name) {
-            Some(at) => at,
-            None => {
-                self.program.imports.push(name);
-                self.program.imports.len() - 1
-            }
+        let imports = &mut self.program.imports;
+        self.wrapped_by = match name {
+            None => WrappedBy::Nobody,
+            Some(name) => WrappedBy::Module(match imports.iter().position(|m| *m == name) {
+                Some(at) => at,
+                None => {
+                    imports.push(name);
+                    imports.len() - 1
+                }
+            }),
         };
-        self.imported = Some(at);
         let decls = self.items(&import.items, scope);
-        self.imported = outer;
+        self.wrapped_by = outer;
         decls
     }
 
@@ -322,7 +323,7 @@ impl<'a, 'd> Collector<'a, 'd> {
                     match known.filter(|_| member) {
                         Some(name) => name.to_string(),
                         None => {
-                            if !ignored && op != "=" && self.imported.is_none() {
+                            if !ignored && op != "=" && self.wrapped_by == WrappedBy::Us {
                                 self.unnamed_operator(item, op, member);
                             }
                             ignored = true;
@@ -331,7 +332,7 @@ impl<'a, 'd> Collector<'a, 'd> {
                     }
                 }
                 DeclNameKind::Conversion(ty) => {
-                    if !ignored && self.imported.is_none() {
+                    if !ignored && self.wrapped_by == WrappedBy::Us {
                         self.unnamed_operator(item, &ty.to_string(), true);
                     }
                     ignored = true;
@@ -345,7 +346,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             span: item.span,
             doc: item.doc.as_deref(),
             is_c: item.linkage == Linkage::C,
-            visible: self.imported.is_none()
+            visible: self.wrapped_by == WrappedBy::Us
                 && item.access.is_none_or(|access| access == Access::Public),
             ignored,
             access: item.access,
@@ -411,7 +412,7 @@ impl<'a, 'd> Collector<'a, 'd> {
         let ix = self.program.symbols.class_of(class)?;
         let symbol = &self.program.symbols.classes[ix.0];
         if symbol.nested || symbol.name.is_empty() {
-            if self.imported.is_none() && item.access.is_none_or(|a| a == Access::Public) {
+            if self.wrapped_by == WrappedBy::Us && item.access.is_none_or(|a| a == Access::Public) {
                 let what = if symbol.name.is_empty() {
                     "an unnamed class".to_string()
                 } else {
@@ -443,7 +444,7 @@ impl<'a, 'd> Collector<'a, 'd> {
         let at = self.program.classes.len();
         self.program.classes.push(ClassDecl {
             ix,
-            imported: self.imported,
+            wrapped_by: self.wrapped_by,
             members: Vec::new(),
         });
         let decl = self.decl(item, scope, subject, DeclKind::Class(at));

@@ -182,16 +182,17 @@ fn types(wrapper: &str) -> Vec<String> {
             let next = wrapper[at + text.len()..].chars().next();
             !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
         });
-        // The definition of the symbol is one.
-        if uses.count() < 2 && package.is_empty() {
-            continue;
-        }
         let derived = casts.get(mangled).map(|c| c.join(" ")).unwrap_or_default();
         let derived: Vec<&str> = derived
             .split(' ')
             .filter(|d| !d.starts_with("_p_p_"))
             .collect();
-        out.insert(format!("{mangled} {package} [{}]", derived.join(" ")));
+        let derived = derived.join(" ");
+        // The definition of the symbol is one use.
+        if uses.count() < 2 && package.is_empty() && derived.is_empty() {
+            continue;
+        }
+        out.insert(format!("{mangled} {package} [{derived}]"));
     }
     out.into_iter().collect()
 }
