@@ -1,0 +1,7 @@
+//! The command `fsperl`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fsperl::command::main()
+}
