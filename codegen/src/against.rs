@@ -44,7 +44,7 @@ pub struct Declared {
 /// Compares an interface with headers.
 ///
 /// The private and protected parts of classes, constructors of abstract classes, and what the interface adds with
-/// `%extend`, `%inline` and `%constant` are left out: they are not for the other side to have.
+/// `%extend`, `%inline` and `%constant` or takes out with `%ignore` are left out: they are not for the other side to have.
 pub fn check(interface: (&File, &Sources), headers: &[(&File, &Sources)]) -> Disagreement {
     let mut typedefs = Typedefs::default();
     typedefs.collect(&interface.0.items);
@@ -56,6 +56,12 @@ pub fn check(interface: (&File, &Sources), headers: &[(&File, &Sources)]) -> Dis
     let mut differences = Vec::new();
     values(&theirs, &ours, &mut differences);
     callables(&theirs, &ours, &mut differences);
+    let ignored = surface::ignored(&interface.0.items);
+    differences.retain(|difference| {
+        difference.header.is_some() == difference.interface.is_some()
+            || !ignored.contains(&difference.name)
+    });
+    only_whole_classes(&theirs, &ours, &mut differences);
     Disagreement { differences }
 }
 
@@ -71,6 +77,22 @@ fn values(header: &Surface, interface: &Surface, out: &mut Vec<Difference>) {
             out.push(difference(&value.name, None, Some(value)));
         }
     }
+}
+
+/// Of a class that one side lacks, the members go without saying.
+fn only_whole_classes(header: &Surface, interface: &Surface, differences: &mut Vec<Difference>) {
+    let scopes: Vec<String> = differences
+        .iter()
+        .filter(|difference| {
+            header.is_class(&difference.name) != interface.is_class(&difference.name)
+        })
+        .map(|difference| format!("{}::", difference.name))
+        .collect();
+    differences.retain(|difference| {
+        !scopes
+            .iter()
+            .any(|scope| difference.name.starts_with(scope))
+    });
 }
 
 fn callables(header: &Surface, interface: &Surface, out: &mut Vec<Difference>) {

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use fsperl_codegen::ast::dump;
-use fsperl_codegen::emit::{bindings, pod};
-use fsperl_codegen::manual::Manual;
 use fsperl_codegen::model::{Function, Model};
+use fsperl_codegen::print;
 
 use super::interface::{Interface, Reading};
 use super::output::{OutputFile, drift, write_all};
@@ -83,7 +82,14 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     let Some(directory) = &args.out else {
         return Ok(Outcome::Fine);
     };
-    let files = files(&model, interface.file_name());
+    let generated = print(&model, interface.file_name());
+    let files: Vec<OutputFile> = generated
+        .files()
+        .map(|(name, content)| OutputFile {
+            name,
+            content: content.to_string(),
+        })
+        .collect();
     if args.check {
         let difference = drift(directory, &files)?;
         write!(console.out, "{difference}")?;
@@ -113,29 +119,16 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
 }
 
 fn emit(stage: Stage, model: &Model, source: &str, console: &mut Console) -> Result<(), Failure> {
+    let generated = print(model, source);
     match stage {
         Stage::Ast => {}
         Stage::Model => writeln!(console.out, "{model}")?,
-        Stage::C => write!(console.out, "{}", bindings(model, source).c)?,
-        Stage::Rust => write!(console.out, "{}", bindings(model, source).rust)?,
-        Stage::Pm => write!(console.out, "{}", bindings(model, source).pm)?,
-        Stage::Pod => write!(console.out, "{}", pod::emit(&Manual::of(model)))?,
+        Stage::C => write!(console.out, "{}", generated.c)?,
+        Stage::Rust => write!(console.out, "{}", generated.rust)?,
+        Stage::Pm => write!(console.out, "{}", generated.pm)?,
+        Stage::Pod => write!(console.out, "{}", generated.pod)?,
     }
     Ok(())
-}
-
-fn files(model: &Model, source: &str) -> Vec<OutputFile> {
-    let bindings = bindings(model, source);
-    let file = |extension: &str, content: String| OutputFile {
-        name: format!("{}.{extension}", model.module),
-        content,
-    };
-    vec![
-        file("c", bindings.c),
-        file("rs", bindings.rust),
-        file("pm", bindings.pm),
-        file("pod", pod::emit(&Manual::of(model))),
-    ]
 }
 
 /// How much there is, for a person.
@@ -157,7 +150,11 @@ fn summary(model: &Model) -> String {
         .count();
     let counts = [
         (model.classes.len(), "class", "classes"),
-        (functions.len(), "function and method", "functions and methods"),
+        (
+            functions.len(),
+            "function and method",
+            "functions and methods",
+        ),
         (sets, "overload set", "overload sets"),
         (members, "member", "members"),
         (model.constants.len(), "constant", "constants"),

@@ -119,8 +119,11 @@ mod tests {
     fn drift_is_shown_as_a_unified_difference() {
         let place = tempfile::tempdir().expect("a directory");
         write_all(place.path(), &[file("a.txt", "one\ntwo\n")]).expect("it is written");
-        let got = drift(place.path(), &[file("a.txt", "one\n2\n"), file("c.txt", "")])
-            .expect("it is read");
+        let got = drift(
+            place.path(),
+            &[file("a.txt", "one\n2\n"), file("c.txt", "")],
+        )
+        .expect("it is read");
         let shown = place.path().display();
         assert_eq!(
             got,

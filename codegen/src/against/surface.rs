@@ -1,5 +1,7 @@
 //! The public declarations of files, by their C++ names.
 
+use std::collections::HashSet;
+
 use super::Declared;
 use super::types::Typedefs;
 use crate::ast::{
@@ -38,6 +40,8 @@ pub(super) struct Callable {
 pub(super) struct Value {
     /// `CoreSession::uuid`
     pub name: String,
+    /// Whether it is a class.
+    is_class: bool,
     /// Its type, its bases, its value: what must be equal; nothing where it can't be told.
     what: Option<String>,
     /// As it was written.
@@ -103,6 +107,11 @@ impl Surface {
         self.values.iter().find(|value| value.name == name)
     }
 
+    /// Whether a class of that name is declared.
+    pub fn is_class(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value.is_class)
+    }
+
     /// The functions of a name.
     pub fn callables_of(&self, name: &str) -> Vec<&Callable> {
         self.callables
@@ -110,6 +119,38 @@ impl Surface {
             .filter(|callable| callable.name == name)
             .collect()
     }
+}
+
+/// The names that an interface takes out with `%ignore`, all overloads of each.
+pub(super) fn ignored(items: &[Item]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for item in items {
+        match &item.kind {
+            ItemKind::Rename(rename) if rename.directive.text == "ignore" => {
+                names.extend(rename.target.as_ref().map(|target| target.name.to_string()));
+            }
+            ItemKind::Namespace(namespace) => {
+                let scope = namespace.name.as_ref().map(Name::to_string);
+                names.extend(scoped(scope, ignored(&namespace.items)));
+            }
+            ItemKind::Class(class) => {
+                let scope = class.name.as_ref().map(Name::to_string);
+                names.extend(scoped(
+                    scope,
+                    ignored(class.body.as_deref().unwrap_or_default()),
+                ));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn scoped(scope: Option<String>, names: HashSet<String>) -> impl Iterator<Item = String> {
+    names.into_iter().map(move |name| match &scope {
+        Some(scope) => format!("{scope}::{name}"),
+        None => name,
+    })
 }
 
 struct Reader<'a> {
@@ -186,7 +227,15 @@ impl Reader<'_> {
         } else {
             format!("{} {name} : {}", class.key.spelling(), bases.join(", "))
         };
-        self.value(format!("{scope}{name}"), Some(bases.join(", ")), head, span);
+        self.surface.values.push(Value {
+            name: format!("{scope}{name}"),
+            is_class: true,
+            what: Some(bases.join(", ")),
+            declared: Declared {
+                text: head,
+                place: self.place(span),
+            },
+        });
         let is_abstract = body.iter().any(|item| {
             matches!(&item.kind, ItemKind::Function(function) if matches!(function.body, FunctionBody::Pure))
         });
@@ -236,6 +285,7 @@ impl Reader<'_> {
     fn value(&mut self, name: String, what: Option<String>, text: String, span: Span) {
         self.surface.values.push(Value {
             name,
+            is_class: false,
             what,
             declared: Declared {
                 text,

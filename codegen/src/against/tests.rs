@@ -91,3 +91,23 @@ fn what_the_interface_adds_by_itself_is_not_missed_in_the_header() {
         AGREE
     );
 }
+
+#[test]
+fn what_the_interface_ignores_is_no_difference() {
+    assert_eq!(
+        checked(
+            "%ignore LIMIT; enum { LIMIT = 3 }; %ignore A::hidden; class A { public: int x; };",
+            "class A { public: int x; void hidden(); };"
+        ),
+        AGREE
+    );
+}
+
+#[test]
+fn a_class_that_one_side_lacks_is_named_once() {
+    assert_eq!(
+        checked("", "class A { public: A(); int x; void f(); };"),
+        "In the header only:\n  A\n    class A  (api.h:1)\n\n\
+         1 in the header only, 0 in the interface only, 0 declared differently\n"
+    );
+}
