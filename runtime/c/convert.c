@@ -110,8 +110,8 @@ int fsp_in_long_slow(pTHX_ SV *sv, long *out)
         return 1;
     }
     rank = via_double(aTHX_ sv, &real, (double)LONG_MIN, (double)LONG_MAX);
-    if (rank >= 0)
-        *out = real >= (double)LONG_MAX ? LONG_MAX : (long)real;
+    if (rank >= 0) /* (double)LONG_MAX is one more than LONG_MAX: it wraps, as the processor does it for SWIG */
+        *out = real >= (double)LONG_MAX ? LONG_MIN : (long)real;
     return rank;
 }
 
@@ -147,8 +147,8 @@ int fsp_in_ulong(pTHX_ SV *sv, unsigned long *out)
         return 1;
     }
     rank = via_double(aTHX_ sv, &real, 0.0, (double)ULONG_MAX);
-    if (rank >= 0)
-        *out = real >= (double)ULONG_MAX ? ULONG_MAX : (unsigned long)real;
+    if (rank >= 0) /* as above */
+        *out = real >= (double)ULONG_MAX ? 0 : (unsigned long)real;
     return rank;
 }
 
@@ -250,10 +250,12 @@ NARROW(fsp_in_float, float, double, fsp_in_double_slow, !isfinite(v) || (v >= -F
 int fsp_in_bool(pTHX_ SV *sv, bool *out)
 {
     if (sv == &PL_sv_yes || sv == &PL_sv_no) {
-        *out = sv == &PL_sv_yes;
+        if (out)
+            *out = sv == &PL_sv_yes;
         return 0;
     }
-    *out = cBOOL(SvTRUE(sv));
+    if (out)
+        *out = cBOOL(SvTRUE(sv));
     return 1;
 }
 

@@ -112,6 +112,7 @@ int fsp_in_ulong(pTHX_ SV *sv, unsigned long *out);
 int fsp_in_longlong(pTHX_ SV *sv, long long *out);
 int fsp_in_ulonglong(pTHX_ SV *sv, unsigned long long *out);
 int fsp_in_float(pTHX_ SV *sv, float *out);
+/* `out` may be NULL in dispatch: then the value is not looked at, and a tied one not fetched. */
 int fsp_in_bool(pTHX_ SV *sv, bool *out);
 int fsp_in_char(pTHX_ SV *sv, unsigned char *out);
 int fsp_in_int_slow(pTHX_ SV *sv, int *out);
@@ -267,6 +268,8 @@ SV *fsp_ret_value(pTHX_ fsp_value value);
 
 /* ---- subs every class has; the class is found through the object ------------------------------------------------------------- */
 
+/* Until the scope is left, nothing warns: as in SWIG's `new`, a Perl sub compiled without warnings. */
+void fsp_be_quiet(pTHX);
 /* `NAME->new(...)`: blesses what `make` returned into the package of args[-1] */
 SV *fsp_rebless(pTHX_ SV *object, SV *package);
 /* `delete_NAME`: argument 1 of type `type_text`; destroys the object whoever owns it */

@@ -140,52 +140,96 @@ static void destroy_value(pTHX_ fsp_ref ref)
 
 /* ---- member access: `$object->{name}` ------------------------------------------------------------------------------------- */
 
-static int element_get(pTHX_ SV *sv, MAGIC *mg)
+/* A reference to an object's hash, for an accessor that only looks through it: costs no allocation. Its layout is that of
+ * any reference (perlguts, "What is an SV?"); nobody keeps it or counts on it. */
+static void borrow_reference(SV *reference, SV *hash)
 {
-    const fsp_member *member = (const fsp_member *)mg->mg_ptr;
-    SV *value = member->get(aTHX_ & mg->mg_obj, sv);
+    Zero(reference, 1, SV);
+    SvREFCNT(reference) = 1;
+    SvFLAGS(reference) = SVt_IV | SVf_ROK;
+    reference->sv_u.svu_rv = hash;
+}
+
+/* Reads a member into `sv`. */
+static void read_member(pTHX_ SV *hash, const fsp_member *member, SV *sv)
+{
+    SV reference;
+    SV *args[1];
+    SV *value;
+    borrow_reference(&reference, hash);
+    args[0] = &reference;
+    value = member->get(aTHX_ args, sv);
     if (value != sv)
         sv_setsv_nomg(sv, value);
+}
+
+static int element_get(pTHX_ SV *sv, MAGIC *mg)
+{
+    read_member(aTHX_ mg->mg_obj, (const fsp_member *)mg->mg_ptr, sv);
     return 0;
 }
 
-/* Lets the module's STORE say that there is no such accessor. */
-static void store_by_method(pTHX_ SV *object, const fsp_member *member, SV *value)
+/* Lets the module's own tie method, or its absence, answer for what no accessor does. */
+static void call_tie_method(pTHX_ const char *method, SV *hash, const fsp_member *member, SV *value)
 {
-    const MAGIC *tie = mg_find(SvRV(object), PERL_MAGIC_tied);
+    const MAGIC *tie = mg_find(hash, PERL_MAGIC_tied);
     dSP;
     ENTER;
     SAVETMPS;
     PUSHMARK(SP);
     EXTEND(SP, 3);
-    PUSHs(tie && tie->mg_obj ? tie->mg_obj : object);
+    PUSHs(tie && tie->mg_obj ? tie->mg_obj : &PL_sv_undef);
     mPUSHp(member->name, member->name_len);
-    PUSHs(value);
+    if (value)
+        PUSHs(value);
     PUTBACK;
-    call_method("STORE", G_SCALAR | G_DISCARD);
+    call_method(method, G_SCALAR | G_DISCARD);
     FREETMPS;
     LEAVE;
 }
 
-static int element_set(pTHX_ SV *sv, MAGIC *mg)
+/* `delete $object->{member}` */
+static int element_clear(pTHX_ SV *sv, MAGIC *mg)
 {
-    const fsp_member *member = (const fsp_member *)mg->mg_ptr;
-    SV *args[2];
-    /* The accessor looks at a plain copy, so that it does not read the old value through this magic. */
-    SV *value = newSV_type(SVt_NULL);
-    sv_2mortal(value);
-    sv_setsv_flags(value, sv, 0);
-    if (!member->set) {
-        store_by_method(aTHX_ mg->mg_obj, member, value);
-        return 0;
-    }
-    args[0] = mg->mg_obj;
-    args[1] = value;
-    member->set(aTHX_ args);
+    PERL_UNUSED_ARG(sv);
+    call_tie_method(aTHX_ "DELETE", mg->mg_obj, (const fsp_member *)mg->mg_ptr, NULL);
     return 0;
 }
 
-static const MGVTBL element_vtbl = {element_get, element_set, NULL, NULL, NULL, NULL, NULL, NULL};
+/* Until the scope is left, nothing warns: SWIG's `new` and STORE are Perl subs compiled without warnings. */
+void fsp_be_quiet(pTHX)
+{
+    COP *quiet;
+    SAVEVPTR(PL_curcop);
+    Newx(quiet, 1, COP);
+    SAVEFREEPV(quiet);
+    StructCopy(PL_curcop, quiet, COP);
+    quiet->cop_warnings = pWARN_NONE;
+    PL_curcop = quiet;
+}
+
+/* perl has switched the magic of `sv` off for the time of this call (mg_set), so the accessor sees the plain new value. */
+static int element_set(pTHX_ SV *sv, MAGIC *mg)
+{
+    const fsp_member *member = (const fsp_member *)mg->mg_ptr;
+    SV reference;
+    SV *args[2];
+    if (!member->set) {
+        call_tie_method(aTHX_ "STORE", mg->mg_obj, member, sv);
+        return 0;
+    }
+    borrow_reference(&reference, mg->mg_obj);
+    args[0] = &reference;
+    args[1] = sv;
+    ENTER;
+    if (!SvOK(sv))
+        fsp_be_quiet(aTHX);
+    member->set(aTHX_ args);
+    LEAVE;
+    return 0;
+}
+
+static const MGVTBL element_vtbl = {element_get, element_set, NULL, element_clear, NULL, NULL, NULL, NULL};
 
 /* The member of a class or of its bases, nearest first. */
 static const fsp_member *find_member(const fsp_type *type, const char *name, STRLEN len)
@@ -193,7 +237,7 @@ static const fsp_member *find_member(const fsp_type *type, const char *name, STR
     const fsp_type_info *info = type->info;
     size_t i;
     for (i = 0; i < info->member_count; i++)
-        if (info->members[i].name_len == len && memEQ(info->members[i].name, name, len))
+        if (info->members[i].name_len == len && info->members[i].name[0] == name[0] && memEQ(info->members[i].name, name, len))
             return &info->members[i];
     for (i = 0; type->bases && i < info->base_count; i++) {
         const fsp_member *member = find_member(type->bases[i], name, len);
@@ -201,6 +245,29 @@ static const fsp_member *find_member(const fsp_type *type, const char *name, STR
             return member;
     }
     return NULL;
+}
+
+/* Whether the element is wanted by an op that reads it here and now: such an op gets the value and no magic. */
+static bool is_plain_read(pTHX)
+{
+    const OP *op = PL_op;
+    return op && (op->op_type == OP_HELEM || op->op_type == OP_MULTIDEREF) && !(op->op_flags & OPf_MOD)
+           && !(op->op_private & (OPpMAYBE_LVSUB | OPpLVAL_INTRO | OPpDEREF));
+}
+
+/* As sv_magicext for a fresh scalar, whose flags are known: this is on the way of every assignment to a member. */
+static void add_element_magic(pTHX_ SV *element, SV *hash, const fsp_member *member)
+{
+    MAGIC *mg;
+    Newxz(mg, 1, MAGIC);
+    mg->mg_moremagic = SvMAGIC(element);
+    mg->mg_virtual = (MGVTBL *)&element_vtbl;
+    mg->mg_type = PERL_MAGIC_tiedelem;
+    mg->mg_flags = MGf_REFCOUNTED;
+    mg->mg_obj = SvREFCNT_inc_simple_NN(hash);
+    mg->mg_ptr = (char *)member;
+    SvMAGIC_set(element, mg);
+    SvMAGICAL_on(element);
 }
 
 /* perl asks for an element: gives it magic that knows its accessors, or perl's own, which calls FETCH and STORE. */
@@ -215,13 +282,16 @@ static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I
     else
         len = key_len < 0 ? (STRLEN)-key_len : (STRLEN)key_len;
     member = find_member(o->type, name, len);
-    if (member) {
-        SV *object = newRV_inc(hash);
-        sv_magicext(element, object, PERL_MAGIC_tiedelem, &element_vtbl, (const char *)member, 0);
-        SvREFCNT_dec_NN(object);
-    } else {
+    if (!member) {
         sv_magic(element, mg->mg_obj, PERL_MAGIC_tiedelem, key, key_len);
+        return 1;
     }
+    if (SvTYPE(element) < SVt_PVLV)
+        sv_upgrade(element, SVt_PVLV); /* what perl makes of it in the end: saves the steps between */
+    if (is_plain_read(aTHX))
+        read_member(aTHX_ hash, member, element);
+    else
+        add_element_magic(aTHX_ element, hash, member);
     return 1;
 }
 
@@ -385,16 +455,15 @@ static fsp_object *own_record(SV *referent)
 }
 
 /* The record of the proxy whose inner scalar this is, or which has the address that this scalar holds. */
-static fsp_object *record_by_inner(pTHX_ SV *inner)
+static fsp_object *record_by_inner(pTHX_ SV *inner, IV *address)
 {
     fsp_object *o, *found = NULL;
-    IV address;
     for (o = fsp_first_object(aTHX); o; o = o->next)
         if (o->inner == inner)
             return o;
-    address = SvIV(inner);
-    for (o = fsp_first_object(aTHX); address && !found && o; o = o->next)
-        if (PTR2IV(o->ref.value) == address && SvSTASH(inner) == fsp_stash(aTHX_ o->type))
+    *address = SvIV(inner);
+    for (o = fsp_first_object(aTHX); *address && !found && o; o = o->next)
+        if (PTR2IV(o->ref.value) == *address && SvSTASH(inner) == fsp_stash(aTHX_ o->type))
             found = o;
     return found;
 }
@@ -406,12 +475,10 @@ static int follow(pTHX_ const fsp_object *o, const fsp_type *want, int null, fsp
     return fsp_in_object(aTHX_ current, want, null, out, own);
 }
 
-/* Whether the package of the inner scalar, if somebody changed it, still names a class that fits. */
-static bool package_fits(pTHX_ const fsp_object *o, const HV *stash, const fsp_type *want)
+/* Whether a package is that of the wanted class or of one derived from it. */
+static bool package_names(pTHX_ const HV *stash, const fsp_type *want)
 {
     const fsp_cast *cast;
-    if (stash == o->stash || !want)
-        return true;
     if (stash == fsp_stash(aTHX_ want))
         return true;
     for (cast = __atomic_load_n(&want->casts, __ATOMIC_ACQUIRE); cast; cast = cast->next)
@@ -449,8 +516,8 @@ static int null_object(fsp_ref *out, int null, const fsp_type **own)
     return null == FSP_NULL_OK ? 0 : FSP_NULL_REFERENCE;
 }
 
-/* Finds what the referent of an object stands for: the inner scalar, and the record if there is one. */
-static bool find_inner(pTHX_ SV *referent, SV **inner, fsp_object **record)
+/* Finds what the referent of an object stands for: the inner scalar, and the record or else the address that it holds. */
+static bool find_inner(pTHX_ SV *referent, SV **inner, fsp_object **record, IV *address)
 {
     const MAGIC *mg;
     *inner = referent;
@@ -462,7 +529,7 @@ static bool find_inner(pTHX_ SV *referent, SV **inner, fsp_object **record)
         *inner = SvRV(mg->mg_obj);
     }
     if (!*record)
-        *record = record_by_inner(aTHX_ * inner);
+        *record = record_by_inner(aTHX_ * inner, address);
     return true;
 }
 
@@ -470,27 +537,29 @@ int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *ou
 {
     SV *inner;
     fsp_object *record;
+    IV address = 0;
     if (SvGMAGICAL(sv))
         mg_get(sv);
     if (!sv_isobject(sv))
         return SvOK(sv) ? FSP_TYPE_ERROR : null_object(out, null, own);
-    if (!find_inner(aTHX_ SvRV(sv), &inner, &record))
+    if (!find_inner(aTHX_ SvRV(sv), &inner, &record, &address))
         return FSP_TYPE_ERROR;
     if (record) {
         if (!record->stash && record->inner == inner)
             record->stash = fsp_stash(aTHX_ record->type);
-        return package_fits(aTHX_ record, SvSTASH(inner), want) ? convert_object(aTHX_ record, want, null, out, own)
-                                                                 : FSP_TYPE_ERROR;
+        if (want && SvSTASH(inner) != record->stash && !package_names(aTHX_ SvSTASH(inner), want))
+            return FSP_TYPE_ERROR; /* somebody blessed the inner scalar into something else */
+        return convert_object(aTHX_ record, want, null, out, own);
     }
-    /* A scalar that somebody blessed by hand: only the null pointer can be believed. */
-    if (want) {
-        const fsp_cast *cast = want->casts;
-        while (cast && SvSTASH(inner) != fsp_stash(aTHX_ cast->from))
-            cast = cast->next;
-        if (!cast && SvSTASH(inner) != fsp_stash(aTHX_ want))
-            return FSP_TYPE_ERROR;
-    }
-    return SvIV(inner) == 0 ? null_object(out, FSP_NULL_OK, own) : FSP_TYPE_ERROR;
+    /* A scalar that somebody blessed by hand. Where a class is wanted, only the null pointer can be believed; as a `void *`
+     * any address will do, since nothing ever follows it. */
+    if (want && !package_names(aTHX_ SvSTASH(inner), want))
+        return FSP_TYPE_ERROR;
+    if (want && address)
+        return FSP_TYPE_ERROR;
+    null_object(out, FSP_NULL_OK, own);
+    out->value = INT2PTR(void *, address);
+    return 0;
 }
 
 int fsp_in_any(pTHX_ SV *sv, fsp_any *out)
@@ -502,7 +571,8 @@ fsp_object *fsp_object_of(pTHX_ SV *sv)
 {
     SV *inner;
     fsp_object *record;
-    if (!sv_isobject(sv) || !find_inner(aTHX_ SvRV(sv), &inner, &record))
+    IV address = 0;
+    if (!sv_isobject(sv) || !find_inner(aTHX_ SvRV(sv), &inner, &record, &address))
         return NULL;
     return record;
 }
@@ -515,8 +585,10 @@ SV *fsp_rebless(pTHX_ SV *object, SV *package)
     const char *name, *current;
     if (!SvROK(object))
         return object;
-    if (SvROK(package))
+    if (SvROK(package)) {
+        sv_setsv(object, &PL_sv_undef); /* the new object goes before the exception is raised */
         croak("Attempt to bless into a reference");
+    }
     name = SvPV_const(package, len);
     current = HvNAME(SvSTASH(SvRV(object)));
     if (!current || strNE(current, name))

@@ -4,7 +4,7 @@
 SV *fsp_ret_char(pTHX_ SV *targ, unsigned char c)
 {
     const char byte = (char)c;
-    sv_setpvn(targ, &byte, byte ? 1 : 0);
+    sv_setpvn(targ, &byte, 1);
     SvUTF8_off(targ);
     return targ;
 }

@@ -27,3 +27,19 @@ pub use object::{AnyHandle, AnyRef, Guard, Handle, Lent, Ref, Upcast};
 pub use outcome::{Died, Stopped};
 pub use scalar::Scalar;
 pub use value::{Arg, Text};
+
+/// Exports the boot function of a module, which perl's XSLoader looks for: `boot!(boot_freeswitch, freeswitch::boot::<Host>)`.
+#[macro_export]
+macro_rules! boot {
+    ($name:ident, $boot:expr) => {
+        /// Installs the module in an interpreter; called by perl.
+        ///
+        /// # Safety
+        /// To be called as perl calls an XSUB, by the thread that runs the interpreter.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(my_perl: *mut $crate::abi::Interp, cv: *mut ::std::ffi::c_void) {
+            // SAFETY: perl calls boot functions with its own interpreter and the boot sub.
+            unsafe { $boot(my_perl, cv) }
+        }
+    };
+}

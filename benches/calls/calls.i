@@ -1,0 +1,5 @@
+%module swigcalls
+%{
+#include "calls.h"
+%}
+%include "calls.h"

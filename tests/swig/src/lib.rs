@@ -1,0 +1,23 @@
+//! The lab: the host behind `lab.i`, in Rust.
+//!
+//! `lab.i` describes classes modelled on FreeSWITCH's and a class for every conversion; `host.cpp` implements them for the
+//! real SWIG, this crate implements them over the traits that fsperl generates. Every probe is put to both, and what Perl sees
+//! must be the same.
+
+mod call;
+mod cells;
+mod conv;
+mod log;
+mod overloads;
+mod small;
+
+#[allow(missing_docs)]
+pub mod freeswitch {
+    //! What fsperl generates from `lab.i`.
+    include!(concat!(env!("OUT_DIR"), "/freeswitch.rs"));
+}
+
+/// The host of the lab.
+pub struct Lab;
+
+fsperl_runtime::boot!(boot_freeswitch, freeswitch::boot::<Lab>);
