@@ -37,7 +37,10 @@ macro_rules! boot {
         /// # Safety
         /// To be called as perl calls an XSUB, by the thread that runs the interpreter.
         #[unsafe(no_mangle)]
-        pub unsafe extern "C" fn $name(my_perl: *mut $crate::abi::Interp, cv: *mut ::std::ffi::c_void) {
+        pub unsafe extern "C" fn $name(
+            my_perl: *mut $crate::abi::Interp,
+            cv: *mut ::std::ffi::c_void,
+        ) {
             // SAFETY: perl calls boot functions with its own interpreter and the boot sub.
             unsafe { $boot(my_perl, cv) }
         }

@@ -33,7 +33,9 @@ pub struct P {
 
 impl Base {
     fn made() -> Self {
-        Self { bx: AtomicI32::new(1) }
+        Self {
+            bx: AtomicI32::new(1),
+        }
     }
 }
 
@@ -142,7 +144,9 @@ impl fscalls::P<Calls> for P {
     }
 
     fn new() -> Self {
-        Self { v: AtomicI32::new(0) }
+        Self {
+            v: AtomicI32::new(0),
+        }
     }
 }
 

@@ -38,7 +38,11 @@ impl api::Api<Lab> for Api {
         Self
     }
 
-    fn execute<'a>(&'a self, command: Option<&'a CStr>, data: Option<&'a CStr>) -> Option<Cow<'a, CStr>> {
+    fn execute<'a>(
+        &'a self,
+        command: Option<&'a CStr>,
+        data: Option<&'a CStr>,
+    ) -> Option<Cow<'a, CStr>> {
         command?;
         let mut text = format!("exec:{}:{}", shown(command), shown(data));
         text.truncate(255);
@@ -181,7 +185,10 @@ impl api::Event<Lab> for Event {
 
     fn new_2(wrap_me: Option<Ref<'_, OpaqueEvent>>, free_me: i32) -> Self {
         log::made();
-        note!("Event(ptr:{},{free_me})", if wrap_me.is_some() { "ptr" } else { "NULL" });
+        note!(
+            "Event(ptr:{},{free_me})",
+            if wrap_me.is_some() { "ptr" } else { "NULL" }
+        );
         Self {
             event: Plain::new(wrap_me.map(|event| event.handle())),
             serialized_string: Text::default(),
@@ -318,14 +325,21 @@ impl CoreSession {
 
     fn with_uuid(uuid: Option<&CStr>, a_leg: Option<Ref<'_, CoreSession>>) -> Self {
         let this = Self::blank(1, uuid);
-        note!("CoreSession({},{})", shown(uuid), a_leg.map_or_else(|| "NULL".to_owned(), |leg| leg.label()));
+        note!(
+            "CoreSession({},{})",
+            shown(uuid),
+            a_leg.map_or_else(|| "NULL".to_owned(), |leg| leg.label())
+        );
         this
     }
 
     fn around(session: Option<Ref<'_, OpaqueSession>>) -> Self {
         let this = Self::blank(0, None);
         this.session.set(session.map(|session| session.handle()));
-        note!("CoreSession(opaque:{})", session.map_or(-1, |session| session.number));
+        note!(
+            "CoreSession(opaque:{})",
+            session.map_or(-1, |session| session.number)
+        );
         this
     }
 
@@ -336,7 +350,9 @@ impl CoreSession {
 
     /// How other calls name this session in the log.
     fn label(&self) -> String {
-        self.uuid.get().map_or_else(|| "anon".to_owned(), |uuid| shown(Some(&uuid)))
+        self.uuid
+            .get()
+            .map_or_else(|| "anon".to_owned(), |uuid| shown(Some(&uuid)))
     }
 }
 
@@ -442,7 +458,12 @@ impl api::CoreSession<Lab> for CoreSession {
         2
     }
 
-    fn get_digits<'a>(&'a self, maxdigits: i32, terminators: Option<&'a CStr>, timeout: i32) -> Option<Cow<'a, CStr>> {
+    fn get_digits<'a>(
+        &'a self,
+        maxdigits: i32,
+        terminators: Option<&'a CStr>,
+        timeout: i32,
+    ) -> Option<Cow<'a, CStr>> {
         owned(format!("3:{maxdigits}:{}:{timeout}", shown(terminators)))
     }
 
@@ -453,7 +474,10 @@ impl api::CoreSession<Lab> for CoreSession {
         timeout: i32,
         interdigit: i32,
     ) -> Option<Cow<'a, CStr>> {
-        owned(format!("4:{maxdigits}:{}:{timeout}:{interdigit}", shown(terminators)))
+        owned(format!(
+            "4:{maxdigits}:{}:{timeout}:{interdigit}",
+            shown(terminators)
+        ))
     }
 
     fn get_digits_3<'a>(
@@ -464,7 +488,10 @@ impl api::CoreSession<Lab> for CoreSession {
         interdigit: i32,
         abstimeout: i32,
     ) -> Option<Cow<'a, CStr>> {
-        owned(format!("5:{maxdigits}:{}:{timeout}:{interdigit}:{abstimeout}", shown(terminators)))
+        owned(format!(
+            "5:{maxdigits}:{}:{timeout}:{interdigit}:{abstimeout}",
+            shown(terminators)
+        ))
     }
 
     fn set_auto_hangup(&self, val: bool) -> i32 {
@@ -476,15 +503,25 @@ impl api::CoreSession<Lab> for CoreSession {
     }
 
     fn wait_for_answer(&self, calling_session: Option<Ref<'_, CoreSession>>) {
-        note!("waitForAnswer({})", calling_session.map_or_else(|| "NULL".to_owned(), |session| session.label()));
+        note!(
+            "waitForAnswer({})",
+            calling_session.map_or_else(|| "NULL".to_owned(), |session| session.label())
+        );
     }
 
     fn send_event(&self, send_me: Option<Ref<'_, Event>>) {
-        note!("sendEvent({})", if send_me.is_some() { "ev" } else { "NULL" });
+        note!(
+            "sendEvent({})",
+            if send_me.is_some() { "ev" } else { "NULL" }
+        );
     }
 
     fn borrow_event(&self) -> Option<Lent<'_, Event>> {
-        Some(BORROWED.get_or_init(|| Handle::new(Event::named(Some(c"borrowed"), None))).into())
+        Some(
+            BORROWED
+                .get_or_init(|| Handle::new(Event::named(Some(c"borrowed"), None)))
+                .into(),
+        )
     }
 
     fn null_event(&self) -> Option<Lent<'_, Event>> {
@@ -499,7 +536,11 @@ impl api::CoreSession<Lab> for CoreSession {
         true
     }
 
-    fn run_dtmf_callback(&self, _input: Option<AnyRef<'_>>, _itype: Ref<'_, OpaqueNumber>) -> OpaqueNumber {
+    fn run_dtmf_callback(
+        &self,
+        _input: Option<AnyRef<'_>>,
+        _itype: Ref<'_, OpaqueNumber>,
+    ) -> OpaqueNumber {
         OpaqueNumber(0)
     }
 
@@ -546,13 +587,20 @@ impl api::Session<Lab> for Session {
 
     fn new_2(uuid: Option<&CStr>, a_leg: Option<Ref<'_, CoreSession>>) -> Self {
         let this = Self::over(CoreSession::with_uuid(uuid, a_leg));
-        note!("Session({},{})", shown(uuid), if a_leg.is_some() { "leg" } else { "NULL" });
+        note!(
+            "Session({},{})",
+            shown(uuid),
+            if a_leg.is_some() { "leg" } else { "NULL" }
+        );
         this
     }
 
     fn new_3(session: Option<Ref<'_, OpaqueSession>>) -> Self {
         let this = Self::over(CoreSession::around(session));
-        note!("Session(opaque:{})", session.map_or(-1, |session| session.number));
+        note!(
+            "Session(opaque:{})",
+            session.map_or(-1, |session| session.number)
+        );
         this
     }
 
@@ -564,7 +612,11 @@ impl api::Session<Lab> for Session {
         true
     }
 
-    fn run_dtmf_callback(&self, _input: Option<AnyRef<'_>>, itype: Ref<'_, OpaqueNumber>) -> OpaqueNumber {
+    fn run_dtmf_callback(
+        &self,
+        _input: Option<AnyRef<'_>>,
+        itype: Ref<'_, OpaqueNumber>,
+    ) -> OpaqueNumber {
         note!("dtmf_cb({})", itype.0);
         OpaqueNumber(0)
     }

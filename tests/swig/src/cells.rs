@@ -71,5 +71,8 @@ impl Text {
 
 /// A string for the log; `NULL` where there is none.
 pub fn shown(text: Option<&CStr>) -> String {
-    text.map_or_else(|| "NULL".to_owned(), |text| text.to_string_lossy().into_owned())
+    text.map_or_else(
+        || "NULL".to_owned(),
+        |text| text.to_string_lossy().into_owned(),
+    )
 }

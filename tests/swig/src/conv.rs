@@ -196,7 +196,9 @@ impl api::Conv<Lab> for Conv {
     }
 
     fn len_(&self, x: Option<&CStr>) -> i32 {
-        x.map_or(-1, |x| i32::try_from(x.to_bytes().len()).unwrap_or(i32::MAX))
+        x.map_or(-1, |x| {
+            i32::try_from(x.to_bytes().len()).unwrap_or(i32::MAX)
+        })
     }
 
     fn pi_(&self, x: Option<Ref<'_, AtomicI32>>) -> Option<Lent<'_, AtomicI32>> {

@@ -9,13 +9,14 @@ use fsperl_runtime::{AnyRef, Handle, Lent, Ref};
 
 use crate::Lab;
 use crate::call::{
-    Api, CoreSession, Dtmf, Event, EventConsumer, InputCallbackState, OpaqueEvent, OpaqueNumber, OpaqueSession, Session,
+    Api, CoreSession, Dtmf, Event, EventConsumer, InputCallbackState, OpaqueEvent, OpaqueNumber,
+    OpaqueSession, Session,
 };
 use crate::cells::{Plain, Text, lock, shown};
 use crate::conv::Conv;
 use crate::freeswitch::{self as api, Color};
-use crate::{log, note};
 use crate::small::{AbstractBase, Concrete, M1, M2, Mi, NoOps, PrivDtor};
+use crate::{log, note};
 
 static GLOBALS: Mutex<BTreeMap<CString, CString>> = Mutex::new(BTreeMap::new());
 
@@ -96,13 +97,28 @@ impl api::Host for Lab {
         true
     }
 
-    fn email(to: Option<&CStr>, from: Option<&CStr>, headers: Option<&CStr>, body: Option<&CStr>) -> bool {
-        note!("email({},{},{},{})", shown(to), shown(from), shown(headers), shown(body));
+    fn email(
+        to: Option<&CStr>,
+        from: Option<&CStr>,
+        headers: Option<&CStr>,
+        body: Option<&CStr>,
+    ) -> bool {
+        note!(
+            "email({},{},{},{})",
+            shown(to),
+            shown(from),
+            shown(headers),
+            shown(body)
+        );
         to.is_some()
     }
 
     fn bridge(session_a: Ref<'_, CoreSession>, session_b: Ref<'_, CoreSession>) {
-        note!("bridge({},{})", session_a.shown_uuid(), session_b.shown_uuid());
+        note!(
+            "bridge({},{})",
+            session_a.shown_uuid(),
+            session_b.shown_uuid()
+        );
     }
 
     fn make_opaque(n: i32) -> Option<Lent<'static, OpaqueSession>> {
@@ -220,7 +236,9 @@ impl api::Host for Lab {
     fn fv() {}
 
     fn variadic_(fmt: Option<&CStr>) -> i32 {
-        fmt.map_or(0, |fmt| i32::try_from(fmt.to_bytes().len()).unwrap_or(i32::MAX))
+        fmt.map_or(0, |fmt| {
+            i32::try_from(fmt.to_bytes().len()).unwrap_or(i32::MAX)
+        })
     }
 
     fn gvar() -> i32 {
