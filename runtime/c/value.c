@@ -73,9 +73,11 @@ static void fsp_work_object(pTHX_ fsp_job *job)
 {
     const fsp_new_proxy *proxy = (const fsp_new_proxy *)job->data;
     fsp_type *type = fsp_find_rust_type(aTHX_ proxy->type);
+    SV *object;
     if (!type)
         croak("No class for this object: its module is not loaded");
-    job->sv = SvREFCNT_inc_simple_NN(fsp_ret_object(aTHX_ proxy->ref, type, proxy->owned));
+    object = fsp_ret_object(aTHX_ proxy->ref, type, proxy->owned);
+    job->sv = SvREFCNT_inc_simple_NN(object);
 }
 
 fsp_outcome fsp_new_object(fsp_home *home, fsp_ref ref, fsp_rust_type type, bool owned)
