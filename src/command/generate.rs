@@ -152,7 +152,7 @@ fn summary(model: &Model) -> String {
         (model.classes.len(), "class", "classes"),
         (
             functions.len(),
-            "function and method",
+            "function or method",
             "functions and methods",
         ),
         (sets, "overload set", "overload sets"),

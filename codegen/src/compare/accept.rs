@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{In, Model, Number, Pass, TypeId};
+use crate::model::{In, Model, Number, Pass, PointeeKind, TypeId};
 
 /// The values that an argument takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Accepts {
 enum Objects {
     #[default]
     None,
-    /// Of these types, by package.
+    /// Of these types, in words.
     Of(BTreeSet<String>),
     Any,
 }
@@ -55,14 +55,19 @@ impl Accepts {
                 code: true,
                 ..none
             },
+            // A script has nothing to put where a type is wanted by value that nothing is known of.
+            In::Object {
+                ty,
+                pass: Pass::Value,
+            } if model.types[ty.0].kind == PointeeKind::Opaque => none,
             In::Object { ty, pass } => Accepts {
                 undef: *pass == Pass::Pointer,
-                objects: Objects::Of(packages(model, *ty)),
+                objects: Objects::Of(objects(model, *ty)),
                 ..none
             },
             In::Array { ty, .. } => Accepts {
                 undef: true,
-                objects: Objects::Of(packages(model, *ty)),
+                objects: Objects::Of(objects(model, *ty)),
                 ..none
             },
             In::AnyObject => Accepts {
@@ -148,10 +153,10 @@ impl Accepts {
                 more.push("objects of any class".to_string());
             }
             (Objects::Of(mine), Objects::Of(theirs)) => {
-                more.extend(mine.difference(theirs).map(|package| objects(package)));
+                more.extend(mine.difference(theirs).cloned());
             }
             (Objects::Of(mine), Objects::None) => {
-                more.extend(mine.iter().map(|package| objects(package)));
+                more.extend(mine.iter().cloned());
             }
             _ => {}
         }
@@ -159,21 +164,28 @@ impl Accepts {
     }
 }
 
-fn objects(package: &str) -> String {
-    format!("{package} objects")
+/// The objects that may stand for a type, in words.
+fn objects(model: &Model, ty: TypeId) -> BTreeSet<String> {
+    std::iter::once(ty)
+        .chain(model.types[ty.0].derived.iter().map(|cast| cast.from))
+        .map(|ty| format!("{} objects", name(model, ty)))
+        .collect()
 }
 
-/// The packages whose objects may stand for a type.
-pub(super) fn packages(model: &Model, ty: TypeId) -> BTreeSet<String> {
-    let wanted = &model.types[ty.0];
-    std::iter::once(wanted.package.clone())
-        .chain(
-            wanted
-                .derived
-                .iter()
-                .map(|cast| model.types[cast.from.0].package.clone()),
-        )
-        .collect()
+/// Whether `ty` or one of the types that may stand for it has that name.
+pub(super) fn includes(model: &Model, ty: TypeId, wanted: &str) -> bool {
+    std::iter::once(ty)
+        .chain(model.types[ty.0].derived.iter().map(|cast| cast.from))
+        .any(|ty| name(model, ty) == wanted)
+}
+
+/// A type as a script author knows it: the package of a class, the C++ name of anything else.
+pub(super) fn name(model: &Model, ty: TypeId) -> &str {
+    let pointer = &model.types[ty.0];
+    match pointer.kind {
+        PointeeKind::Class(_) | PointeeKind::Imported(_) => &pointer.package,
+        _ => &pointer.pretty,
+    }
 }
 
 /// The range of an integer type.

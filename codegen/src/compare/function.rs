@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::form::{Form, Side, arguments};
 use super::{Comparer, Kind};
 use crate::manual::default_value;
-use crate::model::{Function, Role};
+use crate::model::{DefaultValue, Function, Param, Role};
 
 impl Comparer<'_> {
     /// Compares the functions that belong to no class.
@@ -147,19 +147,19 @@ impl Comparer<'_> {
     /// Compares the arguments one by one.
     fn arguments(&mut self, construct: &str, old: &Form, new: &Form) {
         for (index, (before, after)) in old.accepts.iter().zip(&new.accepts).enumerate() {
-            let name = label(index, new);
+            let name = label(index, new.args[index]);
             let lost = before.beyond(after);
             let gained = after.beyond(before);
             if !lost.is_empty() {
+                let instead = if gained.is_empty() {
+                    String::new()
+                } else {
+                    format!(", but {}", gained.join(", "))
+                };
                 self.breaking(
                     Kind::Argument,
                     construct,
-                    format!(
-                        "no longer takes {} as {name}: `{}`, was `{}`",
-                        lost.join(", "),
-                        new.args[index].type_text,
-                        old.args[index].type_text
-                    ),
+                    format!("no longer takes {} as {name}{instead}", lost.join(", ")),
                 );
             } else if !gained.is_empty() {
                 self.compatible(
@@ -180,22 +180,26 @@ impl Comparer<'_> {
             let (Some(was), Some(is)) = (&old_param.default, &new_param.default) else {
                 continue;
             };
-            if was != is {
-                let name = if new_param.name.is_empty() {
-                    format!("argument {}", index + 1)
-                } else {
-                    format!("`{}`", new_param.name)
-                };
-                self.breaking(
-                    Kind::Default,
-                    construct,
-                    format!(
-                        "takes {name} for {} when it is left out, was {}",
-                        default_value(is),
-                        default_value(was)
-                    ),
-                );
+            if was == is {
+                continue;
             }
+            let comparable = matches!((was, is), (DefaultValue::Value(_), DefaultValue::Value(_)));
+            self.change(
+                comparable,
+                Kind::Default,
+                construct,
+                format!(
+                    "takes {} for {} when it is left out, was {}{}",
+                    default_value(is),
+                    label(index, new_param),
+                    default_value(was),
+                    if comparable {
+                        ""
+                    } else {
+                        ", whose value may be the same"
+                    }
+                ),
+            );
         }
         self.result(
             construct,
@@ -222,8 +226,8 @@ fn by_arity(side: Side<'_>) -> BTreeMap<usize, Vec<Form<'_>>> {
 }
 
 /// An argument in a message.
-fn label(index: usize, form: &Form) -> String {
-    match form.args[index].name.as_str() {
+fn label(index: usize, param: &Param) -> String {
+    match param.name.as_str() {
         "" => format!("argument {}", index + 1),
         name => format!("`{name}`"),
     }

@@ -1,8 +1,8 @@
 //! What changes about a result.
 
-use super::accept::{packages, range};
+use super::accept::{includes, name, range};
 use super::{Comparer, Kind};
-use crate::model::{Model, Number, Ret, TypeId};
+use crate::model::{Model, Number, PointeeKind, Ret, TypeId};
 
 /// A result as a script sees it.
 #[derive(Debug, PartialEq)]
@@ -29,6 +29,21 @@ impl Comparer<'_> {
     pub(super) fn result(&mut self, construct: &str, old: (&Model, &Ret), new: (&Model, &Ret)) {
         let (was, is) = (seen(old.1), seen(new.1));
         match (&was, &is) {
+            // What a script could only hand on may as well become something.
+            (
+                Seen::Object {
+                    ty, undef: false, ..
+                },
+                is,
+            ) if !matches!(is, Seen::Object { .. } | Seen::Nothing)
+                && old.0.types[ty.0].kind == PointeeKind::Opaque =>
+            {
+                self.compatible(
+                    Kind::Result,
+                    construct,
+                    format!("returns {} now, was {}", words(new), words(old)),
+                );
+            }
             (
                 Seen::Object {
                     ty: old_ty,
@@ -92,17 +107,14 @@ impl Comparer<'_> {
     }
 
     fn object_type(&mut self, construct: &str, old: (&Model, TypeId), new: (&Model, TypeId)) {
-        let was = &old.0.types[old.1.0].package;
-        let is = &new.0.types[new.1.0].package;
+        let was = name(old.0, old.1);
+        let is = name(new.0, new.1);
         if was == is {
             return;
         }
-        let is_a = new
-            .0
-            .types
-            .iter()
-            .position(|ty| ty.package == *was)
-            .is_some_and(|base| packages(new.0, TypeId(base)).contains(is));
+        let is_a = (0..new.0.types.len())
+            .map(TypeId)
+            .any(|base| name(new.0, base) == was && includes(new.0, base, is));
         if is_a {
             self.compatible(
                 Kind::Result,
@@ -158,7 +170,7 @@ fn words((model, ret): (&Model, &Ret)) -> String {
         Seen::Fraction => "a number".to_string(),
         Seen::Character => "a character".to_string(),
         Seen::Text { .. } => "a string".to_string(),
-        Seen::Object { ty, .. } => format!("a {} object", model.types[ty.0].package),
+        Seen::Object { ty, .. } => format!("a {} object", name(model, ty)),
         Seen::AnyObject => "an object of any class".to_string(),
         Seen::Any => "any value".to_string(),
     }
