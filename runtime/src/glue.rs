@@ -11,7 +11,7 @@ use std::{mem, ptr, slice};
 
 pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
-use crate::{Callback, Error, Perl, Scalar, Stopped};
+use crate::{Arg, Callback, Error, Perl, Scalar};
 
 /// Runs a host's method. An error or a panic is written to the frame, and C raises it once this has returned.
 ///
@@ -112,16 +112,17 @@ pub unsafe fn scalar(value: RawValue) -> Option<Scalar> {
     unsafe { Scalar::from_raw(value) }
 }
 
-/// A result that is Perl's own value, or `undef`; one of another interpreter is refused.
-///
-/// # Errors
-/// [`Stopped::Foreign`], and as for [`Scalar::to_raw`].
-pub fn scalar_ret(scalar: Option<Scalar>) -> Result<RawValue, Error> {
-    let Some(scalar) = scalar else {
-        return Ok(RawValue::default());
+/// A result that is Perl's own value, or `undef`. One of another interpreter arrives as its text, if it can be had.
+pub fn scalar_ret(scalar: Option<Scalar>) -> RawValue {
+    let (Some(scalar), Some(perl)) = (scalar, Perl::current()) else {
+        return RawValue::default();
     };
-    let perl = Perl::current().ok_or(Stopped::Gone)?;
-    Ok(scalar.to_raw(perl.as_ptr())?)
+    let own = scalar.to_raw(perl.as_ptr()).or_else(|_| {
+        let text = scalar.text()?;
+        let value = text.as_ref().map_or(Arg::Undef, Arg::from);
+        Scalar::new(&perl, value)?.to_raw(perl.as_ptr())
+    });
+    own.unwrap_or_default()
 }
 
 /// A string result: lent where it is borrowed, given where it is owned.

@@ -97,6 +97,16 @@ impl<'a> From<&'a CStr> for Arg<'a> {
     }
 }
 
+impl<'a> From<&'a Text> for Arg<'a> {
+    /// Characters stay characters, bytes stay bytes.
+    fn from(text: &'a Text) -> Self {
+        match std::str::from_utf8(&text.bytes) {
+            Ok(characters) if text.utf8 => Arg::Str(characters),
+            _ => Arg::Bytes(&text.bytes),
+        }
+    }
+}
+
 impl<'a> From<&'a Scalar> for Arg<'a> {
     fn from(scalar: &'a Scalar) -> Self {
         Arg::Scalar(scalar)

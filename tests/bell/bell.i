@@ -22,4 +22,11 @@ public:
     const char *ring(const char *text);
     /** How the sub last ended, if it did not return. */
     const char *ended(const char *text);
+    /**
+     * Keeps a value.
+     * @param value Any scalar; it stays the script's own.
+     */
+    void note(SV *value);
+    /** The value kept. */
+    SV *noted();
 };

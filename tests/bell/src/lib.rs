@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 use std::sync::{Mutex, PoisonError};
 
-use fsperl_runtime::{Arg, Callback, Error, Stopped};
+use fsperl_runtime::{Arg, Callback, Error, Scalar, Stopped};
 
 /// What the generator made of `bell.i`.
 pub mod bindings {
@@ -23,6 +23,7 @@ impl bindings::Host for Tower {
 #[derive(Debug, Default)]
 pub struct Bell {
     sub: Mutex<Option<Callback>>,
+    value: Mutex<Option<Scalar>>,
 }
 
 impl Bell {
@@ -58,5 +59,17 @@ impl bindings::Bell<Tower> for Bell {
     fn ended<'a>(&'a self, text: Option<&'a CStr>) -> Option<Cow<'a, CStr>> {
         let ended = self.call(text).err()?.to_string();
         CString::new(ended).ok().map(Cow::Owned)
+    }
+
+    fn note(&self, value: Option<Scalar>) {
+        let mut kept = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *kept, value);
+        drop(kept);
+        drop(before);
+    }
+
+    fn noted(&self) -> Option<Scalar> {
+        let kept = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clone()
     }
 }

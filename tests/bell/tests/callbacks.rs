@@ -98,3 +98,11 @@ fn an_object_of_the_host_can_be_handed_to_a_script() {
     let source = "our $b; $b->keep(sub { uc shift }); ref($b) . ' ' . $b->ring('ding')";
     assert_eq!(run(&perl, source).expect("runs"), "bell::Bell DING");
 }
+
+#[test]
+fn a_scalar_that_the_host_keeps_stays_the_scripts_own() {
+    let source = "my $b = bell::Bell->new; my @kept = (undef); my $list = [1, 2]; $b->note($list); push @$list, 3; \
+                  push @kept, scalar @{$b->noted}; my $x = 'one'; $b->note($x); $x = 'two'; \
+                  join ',', map { $_ // 'undef' } @kept, $b->noted, bell::Bell->new->noted";
+    assert_eq!(run(&perl(), source).expect("runs"), "undef,3,two,undef");
+}
