@@ -355,6 +355,7 @@ impl Perl {
     }
 
     /// Passes every warning that no handler of the script takes to `hook`, in the place of STDERR: bytes, with the newline.
+    /// A copy of the interpreter starts without a hook.
     ///
     /// # Errors
     /// [`Stopped::Gone`], [`Stopped::Busy`].

@@ -26,7 +26,7 @@ impl Stopped {
             home: Arc::clone(home),
         };
         let exception = Scalar::take(perl, sv);
-        // An exception whose own stringification dies is told by its class, at least.
+        // The exception's own stringification may die, or exit.
         let message = match exception.text() {
             Ok(Some(text)) => text.into_bytes(),
             _ => b"Died with an exception that can't be read\n".to_vec(),
