@@ -4,10 +4,12 @@
 //! only print. What Perl sees follows SWIG; the order of methods is SWIG's, too: an overload set stands where its last
 //! member is declared.
 
+mod callback;
 mod class;
 mod function;
 mod rust_names;
 mod value;
+mod values;
 mod virtuals;
 
 use std::collections::{HashMap, HashSet};

@@ -5,6 +5,7 @@
 //! before it.
 
 mod collect;
+mod declare;
 mod lookup;
 pub mod scope;
 pub mod types;

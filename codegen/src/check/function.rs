@@ -4,9 +4,7 @@ use crate::ast::{self, FunctionKind};
 use crate::consteval;
 use crate::conv::{Input, Unconvertible};
 use crate::diag::codes;
-use crate::model::{
-    DefaultValue, Function, In, Number, Param, Pass, Ret, Role, Target, TypeId, Value, Wrapper,
-};
+use crate::model::{DefaultValue, Function, In, Param, Ret, Role, Target, TypeId, Wrapper};
 use crate::names;
 use crate::overload::{self, Candidate, Loser};
 use crate::resolve::types::{ClassIx, Ty, TyKind};
@@ -14,6 +12,7 @@ use crate::resolve::{Decl, DeclKind};
 use crate::source::Span;
 use crate::typemap::Action;
 
+use super::values::coerce;
 use super::{Checker, TargetOrigin};
 
 /// One declaration of an overload set.
@@ -297,7 +296,7 @@ impl<'p> Checker<'p, '_> {
         while at < params.len() {
             at += self.param(&mut built, member, &params, at)?;
         }
-        self.callbacks(&mut built, decl);
+        self.callbacks(&mut built.target.params, decl);
         tell_apart(&mut built.target.params);
         Some(built)
     }
@@ -444,64 +443,6 @@ impl<'p> Checker<'p, '_> {
             )
     }
 
-    /// Makes callbacks of the parameters that `%feature("rust:callback")` names.
-    fn callbacks(&mut self, built: &mut Built, decl: &Decl<'p>) {
-        let Some(list) = decl.features.get("rust:callback") else {
-            return;
-        };
-        for word in list.split(',').map(str::trim).filter(|w| !w.is_empty()) {
-            let params = &mut built.target.params;
-            match params.iter_mut().find(|param| param.name == word) {
-                Some(param) if matches!(param.conv, In::CStr | In::AnyObject) => {
-                    param.conv = In::Callback;
-                }
-                Some(param) => {
-                    let text = param.type_text.clone();
-                    self.diags
-                        .error(
-                            codes::BAD_CALLBACK,
-                            decl.span,
-                            format!("`{word}` can't take a Perl sub: its type is `{text}`"),
-                        )
-                        .help("only a `char *` or `void *` can");
-                }
-                None => {
-                    // An overload set shares the feature; only those that have the parameter are meant.
-                    let elsewhere = decl
-                        .features
-                        .span("rust:callback")
-                        .filter(|_| !self.some_overload_has(decl, word));
-                    if let Some(span) = elsewhere {
-                        let near = crate::diag::nearest::nearest(
-                            word,
-                            params.iter().map(|p| p.name.as_str()),
-                        );
-                        let diagnostic = self.diags.error(
-                            codes::BAD_CALLBACK,
-                            span,
-                            format!("`{}` has no parameter `{word}`", decl.perl),
-                        );
-                        if let Some(near) = near {
-                            diagnostic.help(format!("did you mean `{near}`?"));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn some_overload_has(&self, decl: &Decl<'p>, word: &str) -> bool {
-        let all = self
-            .program
-            .decls
-            .iter()
-            .chain(self.program.classes.iter().flat_map(|c| &c.members));
-        all.filter(|other| other.scope == decl.scope && other.perl == decl.perl)
-            .filter_map(Member::of)
-            .flat_map(|member| &member.function.sig.params)
-            .any(|param| param.name.as_ref().is_some_and(|n| n.text == word))
-    }
-
     fn rust_name(&self, decl: &Decl<'p>, role: Role, perl: &str) -> String {
         if let Some(name) = decl.features.get("rust:name") {
             return name.to_string();
@@ -510,78 +451,6 @@ impl<'p> Checker<'p, '_> {
             Role::Constructor(_) => "new".to_string(),
             _ => names::operator_method(perl).unwrap_or_else(|| names::snake(perl)),
         }
-    }
-}
-
-/// The value as the parameter's Rust type has it; `None` where it has no such value.
-pub(super) fn coerce(value: Value, conv: &In) -> Option<Value> {
-    let int = |value: &Value| match value {
-        Value::Int(n) => Some(*n),
-        Value::Bool(b) => Some(i128::from(*b)),
-        Value::Char(c) => Some(i128::from(*c as i8)),
-        Value::Double(d) if d.fract() == 0.0 => Some(*d as i128),
-        _ => None,
-    };
-    match conv {
-        In::Number(number) | In::InOut(number) => match number {
-            Number::Bool => match value {
-                Value::Double(d) => Some(Value::Bool(d != 0.0)),
-                other => int(&other).map(|n| Value::Bool(n != 0)),
-            },
-            Number::Float | Number::Double => match value {
-                Value::Double(d) => Some(Value::Double(d)),
-                other => int(&other).map(|n| Value::Double(n as f64)),
-            },
-            Number::Char => match value {
-                Value::Char(c) => Some(Value::Char(c)),
-                other => int(&other).map(|n| Value::Char(n as u8)),
-            },
-            integer => {
-                let n = int(&value)?;
-                Some(Value::Int(wrap(*integer, n)))
-            }
-        },
-        In::Enum(_) => int(&value).map(Value::Int),
-        In::CStr | In::Callback | In::Bytes | In::CharArray(_) => match value {
-            Value::Null | Value::Int(0) => Some(Value::Null),
-            Value::Str(bytes) => Some(Value::Str(bytes)),
-            _ => None,
-        },
-        In::StdString { .. } => match value {
-            Value::Str(bytes) => Some(Value::Str(bytes)),
-            _ => None,
-        },
-        In::Object {
-            pass: Pass::Pointer,
-            ..
-        }
-        | In::AnyObject
-        | In::Array { .. } => match value {
-            Value::Null | Value::Int(0) => Some(Value::Null),
-            _ => None,
-        },
-        In::Object { .. } | In::Scalar | In::Output(_) => None,
-    }
-}
-
-/// `n` as a C conversion to the integer type leaves it.
-fn wrap(number: Number, n: i128) -> i128 {
-    let (bits, signed) = match number {
-        Number::SChar => (8, true),
-        Number::UChar => (8, false),
-        Number::Short => (16, true),
-        Number::UShort => (16, false),
-        Number::Int => (32, true),
-        Number::UInt => (32, false),
-        Number::Long | Number::LongLong => (64, true),
-        _ => (64, false),
-    };
-    let modulus = 1i128 << bits;
-    let low = n.rem_euclid(modulus);
-    if signed && low >= modulus / 2 {
-        low - modulus
-    } else {
-        low
     }
 }
 

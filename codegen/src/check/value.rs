@@ -15,7 +15,7 @@ use crate::resolve::types::{EnumIx, Ty, TyKind};
 use crate::typemap::Action;
 
 use super::Checker;
-use super::function::coerce;
+use super::values::coerce;
 
 impl<'p> Checker<'p, '_> {
     /// Enters every enumeration in the model.

@@ -1,15 +1,16 @@
 //! The walk through the syntax tree, directives and declarations in order.
 
+mod class;
+
 use crate::ast::{self, Access, Attr, DeclNameKind, FunctionKind, Import, Item, ItemKind, Linkage};
-use crate::diag::nearest::nearest;
 use crate::diag::{Diagnostics, codes};
 use crate::feature::{Naming, Rules, Subject, SubjectKind, decl_name};
 use crate::names;
 use crate::typemap::Typemaps;
 
-use super::scope::{Entity, GLOBAL, ScopeId, Symbols, last_word};
+use super::scope::{GLOBAL, ScopeId, Symbols, last_word};
 use super::types::{ClassIx, EnumIx};
-use super::{ClassDecl, Decl, DeclKind, Program, WrappedBy};
+use super::{Decl, DeclKind, Program, WrappedBy};
 
 /// Directives that change nothing that matters here.
 const HARMLESS: &[&str] = &[
@@ -405,106 +406,6 @@ impl<'a, 'd> Collector<'a, 'd> {
             .unwrap_or_default();
         let subject = self.subject(scope, name, SubjectKind::Enum, None);
         self.decl(item, scope, subject, DeclKind::Enum(ix, names))
-    }
-
-    fn class(&mut self, item: &'a Item, class: &'a ast::Class, scope: ScopeId) -> Option<Decl<'a>> {
-        let body = class.body.as_ref()?;
-        let ix = self.program.symbols.class_of(class)?;
-        let symbol = &self.program.symbols.classes[ix.0];
-        if symbol.nested || symbol.name.is_empty() {
-            if self.wrapped_by == WrappedBy::Us && item.access.is_none_or(|a| a == Access::Public) {
-                let what = if symbol.name.is_empty() {
-                    "an unnamed class".to_string()
-                } else {
-                    format!("the nested class `{}`", symbol.path)
-                };
-                self.diags
-                    .warning(
-                        codes::NESTED_CLASS,
-                        item.span,
-                        format!("{what} is not wrapped"),
-                    )
-                    .help("declare it outside the class, under its own name");
-            }
-            return None;
-        }
-        if symbol.ast.is_some_and(|first| !std::ptr::eq(first, class)) {
-            let first = symbol.span;
-            self.diags
-                .error(
-                    codes::DECLARED_TWICE,
-                    item.span,
-                    format!("the class `{}` is defined twice", symbol.path),
-                )
-                .also(first, "defined here first");
-            return None;
-        }
-        let inner = symbol.scope;
-        let subject = self.subject(scope, symbol.name.clone(), SubjectKind::Class, None);
-        let at = self.program.classes.len();
-        self.program.classes.push(ClassDecl {
-            ix,
-            wrapped_by: self.wrapped_by,
-            members: Vec::new(),
-        });
-        let decl = self.decl(item, scope, subject, DeclKind::Class(at));
-        let mut members = self.items(body, inner);
-        let waiting = std::mem::take(&mut self.waiting);
-        for (class, item) in waiting {
-            if class != ix {
-                self.waiting.push((class, item));
-            } else if let ItemKind::Extend(extend) = &item.kind {
-                members.extend(self.items(&extend.items, inner));
-            }
-        }
-        self.program.classes[at].members = members;
-        Some(decl)
-    }
-
-    fn extend(
-        &mut self,
-        item: &'a Item,
-        extend: &'a ast::Extend,
-        scope: ScopeId,
-        out: &mut Vec<Decl<'a>>,
-    ) {
-        if let Some(class) = self.class_at(scope)
-            && self.program.symbols.classes[class.0].name == last_word(&extend.name)
-        {
-            out.extend(self.items(&extend.items, scope));
-            return;
-        }
-        let entity = self.program.symbols.lookup_type(scope, &extend.name);
-        let ix = match entity {
-            Some(Entity::Class(ix)) => Some(ix),
-            Some(Entity::Typedef(at)) => self
-                .program
-                .symbols
-                .typedef(at)
-                .and_then(|ty| ty.as_class()),
-            _ => None,
-        };
-        let Some(ix) = ix.filter(|ix| self.program.symbols.classes[ix.0].ast.is_some()) else {
-            let name = extend.name.to_string();
-            let diagnostic = self.diags.error(
-                codes::EXTEND_UNKNOWN,
-                extend.name.span,
-                format!("`%extend` is about `{name}`, which is not a class of this interface"),
-            );
-            let classes = &self.program.symbols.classes;
-            if let Some(near) = nearest(&name, classes.iter().map(|c| c.path.as_str())) {
-                diagnostic.help(format!("did you mean `{near}`?"));
-            }
-            return;
-        };
-        let inner = self.program.symbols.classes[ix.0].scope;
-        match self.program.classes.iter().position(|c| c.ix == ix) {
-            Some(at) => {
-                let members = self.items(&extend.items, inner);
-                self.program.classes[at].members.extend(members);
-            }
-            None => self.waiting.push((ix, item)),
-        }
     }
 }
 
