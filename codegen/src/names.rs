@@ -222,7 +222,7 @@ pub fn capital(word: &str) -> String {
 }
 
 /// Whether Rust reserves the word.
-fn is_keyword(word: &str) -> bool {
+pub fn is_keyword(word: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
         "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",

@@ -134,9 +134,11 @@ pub fn class_functions(class: &Class) -> impl Iterator<Item = &Function> {
         .chain(&class.methods)
 }
 
-/// Name of the entry for one target of a function.
+/// Name of the entry for one target of a function. A function that is called as a word of Rust, or as the table of casts
+/// beside which its entry stands, has a number, too.
 pub fn entry(function: &Function, target: usize) -> String {
-    if function.targets.len() == 1 {
+    let taken = crate::names::is_keyword(&function.xs) || function.xs == "casts";
+    if function.targets.len() == 1 && !taken {
         function.xs.clone()
     } else {
         format!("{}__{}", function.xs, target + 1)
