@@ -26,6 +26,7 @@ public:
      * @param litres Its size, in litres. */
     TeaPot(int litres = 1);
     int level; /**< How full it is; see pour(). */
+    int members; /**< How many have drunk from it. */
     /** Pours.
      *
      * - `cup`: a cup
@@ -98,6 +99,34 @@ fn the_pod_shows_calls_arguments_results_and_errors() {
             "From L<shop::TeaPot|/\"shop::TeaPot\">: L<pour|/\"TeaPot::pour\">.\n",
             "C<$shop::S_ONE> = C<1>",
             "C<$shop::gvar> (integer)\n",
+        ],
+    );
+}
+
+#[test]
+fn operators_are_shown_as_they_are_written() {
+    assert_holds(
+        &pod::emit(&manual_of(
+            "%module shop\nclass Sum { public: Sum(); bool operator==(const Sum &o); };",
+        )),
+        &[
+            "=head2 Operators of Sum\n",
+            "C<$sum == $other>: L<__eq__|/\"Sum::__eq__\">\n",
+            "    $sum == $o\n",
+        ],
+    );
+}
+
+#[test]
+fn an_undescribed_method_leads_to_the_one_that_it_overrides() {
+    assert_holds(
+        &pod::emit(&manual_of(
+            "%module shop\nclass A { public: /** Goes. */ virtual void go() = 0; };\n\
+             class B : public A { public: B(); void go(); };",
+        )),
+        &[
+            "See L<A::go()|/\"A::go\">.\n",
+            "Objects are made of the classes that inherit from this one.\n",
         ],
     );
 }

@@ -43,7 +43,7 @@ fn address(place: &Link) -> String {
         Link::Class(class) => class_file(class),
         Link::Method { class, method } => format!("{}#{method}", class_file(class)),
         Link::Function(name) => format!("{FUNCTIONS}#{name}"),
-        Link::Constants => format!("{FUNCTIONS}#-constants"),
+        Link::Constants => format!("{FUNCTIONS}#section-constants"),
     }
 }
 
@@ -59,14 +59,14 @@ fn index(manual: &Manual) -> Page {
     html.raw("</h1><p class=\"lead\">");
     html.text(&manual.summary);
     html.raw(".</p></header>\n");
-    html.section("-synopsis", "Synopsis");
+    html.section("section-synopsis", "Synopsis");
     html.example(&manual.synopsis);
     if !manual.intro.is_empty() {
-        html.section("-description", "Description");
+        html.section("section-description", "Description");
         html.blocks(&manual.intro);
     }
     if !manual.classes.is_empty() {
-        html.section("-classes", "Classes");
+        html.section("section-classes", "Classes");
         html.raw("<div class=\"scroll\"><table class=\"index\">\n");
         for class in &manual.classes {
             let link = class_link(class);
@@ -75,7 +75,7 @@ fn index(manual: &Manual) -> Page {
         html.raw("</table></div>\n");
     }
     if !manual.functions.is_empty() {
-        html.section("-functions", "Functions");
+        html.section("section-functions", "Functions");
         html.raw("<div class=\"scroll\"><table class=\"index\">\n");
         for function in &manual.functions {
             let link = Inline::Link {
@@ -88,13 +88,13 @@ fn index(manual: &Manual) -> Page {
     }
     for chapter in &manual.chapters {
         html.section(
-            &format!("-{}", chapter.title.to_ascii_lowercase()),
+            &format!("section-{}", chapter.title.to_ascii_lowercase()),
             &chapter.title,
         );
         html.blocks(&chapter.text);
     }
     if !manual.imports.is_empty() {
-        html.section("-see", "See also");
+        html.section("section-see", "See also");
         html.raw("<p>");
         let names: Vec<Inline> = manual.imports.iter().cloned().map(Inline::Code).collect();
         html.names(&names);
@@ -116,17 +116,17 @@ fn functions(manual: &Manual) -> Page {
     html.text(title);
     html.raw("</h1></header>\n");
     if !manual.functions.is_empty() {
-        html.section("-functions", "Functions");
+        html.section("section-functions", "Functions");
         for function in &manual.functions {
             entry::entry(&mut html, function);
         }
     }
     if !manual.constants.is_empty() {
-        html.section("-constants", "Constants");
+        html.section("section-constants", "Constants");
         entry::constants(&mut html, &manual.constants);
     }
     if !manual.variables.is_empty() {
-        html.section("-variables", "Variables");
+        html.section("section-variables", "Variables");
         entry::variables(&mut html, &manual.variables);
     }
     page(manual, FUNCTIONS, title, None, &html)
@@ -143,19 +143,22 @@ fn class_page(manual: &Manual, class: &ClassSection) -> Page {
     if let Some(example) = &class.example {
         html.example(example);
     }
-    html.section("-constructor", "Constructor");
+    html.section("section-constructor", "Constructor");
     match &class.constructor {
         Some(constructor) => entry::entry(&mut html, constructor),
-        None => html.raw("<p>Objects of this class can’t be made from Perl.</p>\n"),
+        None if class.derived.is_empty() => {
+            html.raw("<p>Objects of this class can’t be made from Perl.</p>\n");
+        }
+        None => html.raw("<p>Objects are made of the classes that inherit from this one.</p>\n"),
     }
     if !class.methods.is_empty() {
-        html.section("-methods", "Methods");
+        html.section("section-methods", "Methods");
         for method in &class.methods {
             entry::entry(&mut html, method);
         }
     }
     if !class.inherited.is_empty() {
-        html.section("-inherited", "Inherited methods");
+        html.section("section-inherited", "Inherited methods");
         for inherited in &class.inherited {
             html.raw("<p>From ");
             html.inline(std::slice::from_ref(&inherited.from));
@@ -165,7 +168,7 @@ fn class_page(manual: &Manual, class: &ClassSection) -> Page {
         }
     }
     if !class.operators.is_empty() {
-        html.section("-operators", "Operators");
+        html.section("section-operators", "Operators");
         html.raw("<dl>\n");
         for operator in &class.operators {
             html.raw("<dt><code>");
@@ -177,15 +180,15 @@ fn class_page(manual: &Manual, class: &ClassSection) -> Page {
         html.raw("</dl>\n");
     }
     if !class.members.is_empty() {
-        html.section("-members", "Members");
+        html.section("section-members", "Members");
         entry::variables(&mut html, &class.members);
     }
     if !class.constants.is_empty() {
-        html.section("-constants", "Constants");
+        html.section("section-constants", "Constants");
         entry::constants(&mut html, &class.constants);
     }
     if !class.variables.is_empty() {
-        html.section("-variables", "Variables");
+        html.section("section-variables", "Variables");
         entry::variables(&mut html, &class.variables);
     }
     page(

@@ -90,7 +90,14 @@ impl Pod<'_> {
         self.example(class.example.as_deref());
         match &class.constructor {
             Some(constructor) => self.entry(constructor),
-            None => self.paragraph(&words("Objects of this class can't be made from Perl.")),
+            None if class.derived.is_empty() => {
+                self.paragraph(&words("Objects of this class can't be made from Perl."));
+            }
+            None => {
+                self.paragraph(&words(
+                    "Objects are made of the classes that inherit from this one.",
+                ));
+            }
         }
         for method in &class.methods {
             self.entry(method);

@@ -131,6 +131,9 @@ impl<'a> Builder<'a> {
             _ => declared.doc.as_deref(),
         };
         let mut description = self.reader(within).read(doc);
+        if doc.is_none() {
+            description.blocks.extend(self.overridden(function));
+        }
         let params = self.params(declared, &mut description);
         let kind = match function.role {
             Role::Constructor(_) => None,
@@ -156,6 +159,29 @@ impl<'a> Builder<'a> {
             result,
             errors: description.errors,
         }
+    }
+
+    /// Where an undescribed method is described, if it overrides one.
+    fn overridden(&self, function: &Function) -> Option<Block> {
+        let Role::Method(class) = function.role else {
+            return None;
+        };
+        let to = self.places.base_method(class, &function.perl)?;
+        let Link::Method {
+            class: base,
+            method,
+        } = &to
+        else {
+            return None;
+        };
+        Some(Block::Paragraph(vec![
+            Inline::Words("See ".to_string()),
+            Inline::Link {
+                text: format!("{base}::{method}()"),
+                to,
+            },
+            Inline::Words(".".to_string()),
+        ]))
     }
 
     /// The arguments of a target; descriptions of arguments that it does not have stay as they are, at the end.

@@ -141,7 +141,12 @@ impl<'a> Places<'a> {
                 method: name.to_string(),
             });
         }
-        found.bases.iter().find_map(|base| {
+        self.base_method(class, name)
+    }
+
+    /// The method that a class has from its bases, or would have if it did not override it.
+    pub fn base_method(&self, class: ClassId, name: &str) -> Option<Link> {
+        self.model.classes[class.0].bases.iter().find_map(|base| {
             let PointeeKind::Class(base) = self.model.types[base.0].kind else {
                 return None;
             };

@@ -195,7 +195,7 @@ pub(super) fn dedent(text: &str) -> String {
         .iter()
         .rposition(|line| !line.is_empty())
         .unwrap_or(first);
-    let indent = |line: &str| line.len() - line.trim_start().len();
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let shared = lines[first..=last]
         .iter()
         .filter(|line| !line.is_empty())
@@ -360,6 +360,11 @@ mod tests {
             dedent("\n    while (1) {\n        wait;\n\n    }\n  "),
             "while (1) {\n    wait;\n\n}"
         );
+    }
+
+    #[test]
+    fn only_blanks_and_tabs_are_indentation() {
+        assert_eq!(dedent("  \u{a0}a\n b"), " \u{a0}a\nb");
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn variables(html: &mut Html, variables: &[VariableEntry]) {
     html.raw("<dl>\n");
     for variable in variables {
         html.raw(&format!(
-            "<dt id=\"-{}\"><code>{}</code> <span class=\"kind\">",
+            "<dt id=\"value-{}\"><code>{}</code> <span class=\"kind\">",
             escape(&variable.name),
             escape(&variable.expression)
         ));
@@ -90,7 +90,7 @@ pub(super) fn constants(html: &mut Html, groups: &[ConstantGroup]) {
         html.raw("<dl>\n");
         for constant in &group.constants {
             html.raw(&format!(
-                "<dt id=\"-{}\"><code>{}</code> <span class=\"default\">= <code>{}</code></span></dt><dd>",
+                "<dt id=\"value-{}\"><code>{}</code> <span class=\"default\">= <code>{}</code></span></dt><dd>",
                 escape(&constant.name),
                 escape(&constant.expression),
                 escape(&constant.value)
