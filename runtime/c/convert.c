@@ -303,14 +303,22 @@ static const char *hold_bytes(pTHX_ fsp_bytes bytes, SV *from, fsp_hold *hold)
     return SvPV_nolen_const(shared);
 }
 
-int fsp_in_cstr_slow(pTHX_ SV *sv, const char **out, fsp_hold *hold)
+/* Cuts at the first NUL, as C does. */
+static void cut_at_nul(fsp_bytes *bytes)
 {
-    fsp_bytes bytes;
+    const char *nul = (const char *)memchr(bytes->ptr, '\0', bytes->len);
+    if (nul)
+        bytes->len = (size_t)(nul - bytes->ptr);
+}
+
+int fsp_in_cstr_slow(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold)
+{
     SV *from;
-    const int rank = string_bytes(aTHX_ sv, &bytes, &from);
-    if (rank < 0)
+    const int rank = string_bytes(aTHX_ sv, out, &from);
+    if (rank < 0 || !out->ptr)
         return rank;
-    *out = bytes.ptr ? hold_bytes(aTHX_ bytes, from, hold) : NULL;
+    out->ptr = hold_bytes(aTHX_ * out, from, hold);
+    cut_at_nul(out);
     return rank;
 }
 
@@ -326,20 +334,20 @@ int fsp_in_bytes(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, bool by_ref)
     return rank;
 }
 
-int fsp_in_char_array(pTHX_ SV *sv, const char **out, fsp_hold *hold, size_t size)
+int fsp_in_char_array(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, size_t size)
 {
-    fsp_bytes bytes;
     SV *from;
-    const int rank = string_bytes(aTHX_ sv, &bytes, &from);
+    const int rank = string_bytes(aTHX_ sv, out, &from);
     if (rank < 0)
         return FSP_TYPE_ERROR;
-    if (!bytes.ptr) {
-        *out = "";
+    if (!out->ptr) {
+        out->ptr = "";
         return rank;
     }
-    if (bytes.len + 1 > size)
+    if (out->len + 1 > size)
         return FSP_TYPE_ERROR;
-    *out = hold_bytes(aTHX_ bytes, from, hold);
+    out->ptr = hold_bytes(aTHX_ * out, from, hold);
+    cut_at_nul(out);
     return rank;
 }
 

@@ -156,20 +156,44 @@ typedef struct fsp_hold {
     char bytes[FSP_HOLD];
 } fsp_hold;
 
-int fsp_in_cstr_slow(pTHX_ SV *sv, const char **out, fsp_hold *hold);
+int fsp_in_cstr_slow(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold);
 int fsp_in_bytes(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, bool by_ref);
 /* for a `char[size]` data member: at most size-1 bytes */
-int fsp_in_char_array(pTHX_ SV *sv, const char **out, fsp_hold *hold, size_t size);
+int fsp_in_char_array(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, size_t size);
 
-/* `char *`: a string, or NULL for undef. `hold` may be NULL in dispatch, where only the rank counts. */
-PERL_STATIC_INLINE int fsp_in_cstr(pTHX_ SV *sv, const char **out, fsp_hold *hold)
+/* Length of the text in a word, up to its first NUL; 8 where there is none. */
+PERL_STATIC_INLINE size_t fsp_word_length(const char *text)
 {
-    if (LIKELY((SvFLAGS(sv) & (SVf_POK | SVs_GMG)) == SVf_POK && SvCUR(sv) < FSP_HOLD && hold)) {
-        Copy(SvPVX_const(sv), hold->bytes, SvCUR(sv), char);
-        hold->bytes[SvCUR(sv)] = '\0';
-        *out = hold->bytes;
-        return 0;
+    uint64_t word, nuls;
+    memcpy(&word, text, sizeof word);
+    nuls = (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+    return nuls ? (size_t)__builtin_ctzll(nuls) / 8 : 8;
+}
+
+/* `char *`: a string up to its first NUL, or NULL for undef. `hold` may be NULL in dispatch, where only the rank counts. Short
+ * strings are copied in whole words: what is stored in pieces and read as a whole makes the processor wait. */
+PERL_STATIC_INLINE int fsp_in_cstr(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold)
+{
+#if BYTEORDER == 0x12345678
+    if (LIKELY((SvFLAGS(sv) & (SVf_POK | SVs_GMG | SVs_SMG | SVs_RMG)) == SVf_POK)) {
+        if (!hold)
+            return 0;
+        if (LIKELY(SvCUR(sv) < 8 && SvLEN(sv) >= 8)) {
+            memcpy(hold->bytes, SvPVX_const(sv), 8);
+            out->ptr = hold->bytes;
+            out->len = fsp_word_length(hold->bytes);
+            return 0;
+        }
+        if (SvCUR(sv) < 16 && SvLEN(sv) >= 16) {
+            memcpy(hold->bytes, SvPVX_const(sv), 16);
+            out->ptr = hold->bytes;
+            out->len = fsp_word_length(hold->bytes);
+            if (out->len == 8)
+                out->len += fsp_word_length(hold->bytes + 8);
+            return 0;
+        }
     }
+#endif
     return fsp_in_cstr_slow(aTHX_ sv, out, hold);
 }
 
@@ -258,8 +282,26 @@ PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
 #define FSP_RET_UV(targ, v) (sv_setuv((targ), (UV)(v)), (targ))
 #define FSP_RET_NV(targ, v) (sv_setnv((targ), (NV)(v)), (targ))
 SV *fsp_ret_char(pTHX_ SV *targ, unsigned char c);
-SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text);  /* NULL gives undef; cut at the first NUL; released */
 SV *fsp_ret_bytes(pTHX_ SV *targ, fsp_text *text); /* released */
+
+/* NULL gives undef; released */
+PERL_STATIC_INLINE SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text)
+{
+    if (!text->ptr)
+        return sv_newmortal();
+    /* A target that already has room is written to in place. */
+    if (LIKELY(!(SvFLAGS(targ) & (SVf_THINKFIRST | SVs_GMG | SVs_SMG | SVs_RMG | SVs_OBJECT)) && SvTYPE(targ) >= SVt_PV
+               && SvTYPE(targ) <= SVt_PVMG && SvLEN(targ) > text->len && !text->release)) {
+        memcpy(SvPVX(targ), text->ptr, text->len);
+        SvPVX(targ)[text->len] = '\0';
+        SvCUR_set(targ, text->len);
+        (void)SvPOK_only(targ);
+        SvTAINT(targ);
+        return targ;
+    }
+    return fsp_ret_bytes(aTHX_ targ, text);
+}
+
 /* A proxy for what Rust gave; takes over its reference. NULL gives undef. */
 SV *fsp_ret_object(pTHX_ fsp_ref ref, fsp_type *type, bool owned);
 /* `void_type` is the module's `_p_void` */
@@ -268,8 +310,13 @@ SV *fsp_ret_value(pTHX_ fsp_value value);
 
 /* ---- subs every class has; the class is found through the object ------------------------------------------------------------- */
 
-/* Until the scope is left, nothing warns: as in SWIG's `new`, a Perl sub compiled without warnings. */
-void fsp_be_quiet(pTHX);
+/* `undef` among the arguments of `->new` warns nobody: SWIG's `new` is a Perl sub compiled without warnings. */
+bool fsp_begin_quiet(pTHX_ SV **args, I32 count);
+PERL_STATIC_INLINE void fsp_end_quiet(pTHX_ bool quiet)
+{
+    if (quiet)
+        LEAVE;
+}
 /* `NAME->new(...)`: blesses what `make` returned into the package of args[-1] */
 SV *fsp_rebless(pTHX_ SV *object, SV *package);
 /* `delete_NAME`: argument 1 of type `type_text`; destroys the object whoever owns it */

@@ -197,7 +197,7 @@ static int element_clear(pTHX_ SV *sv, MAGIC *mg)
 }
 
 /* Until the scope is left, nothing warns: SWIG's `new` and STORE are Perl subs compiled without warnings. */
-void fsp_be_quiet(pTHX)
+static void be_quiet(pTHX)
 {
     COP *quiet;
     SAVEVPTR(PL_curcop);
@@ -206,6 +206,18 @@ void fsp_be_quiet(pTHX)
     StructCopy(PL_curcop, quiet, COP);
     quiet->cop_warnings = pWARN_NONE;
     PL_curcop = quiet;
+}
+
+bool fsp_begin_quiet(pTHX_ SV **args, I32 count)
+{
+    I32 i;
+    for (i = 0; i < count; i++)
+        if (!SvOK(args[i])) {
+            ENTER;
+            be_quiet(aTHX);
+            return true;
+        }
+    return false;
 }
 
 /* perl has switched the magic of `sv` off for the time of this call (mg_set), so the accessor sees the plain new value. */
@@ -221,9 +233,12 @@ static int element_set(pTHX_ SV *sv, MAGIC *mg)
     borrow_reference(&reference, mg->mg_obj);
     args[0] = &reference;
     args[1] = sv;
+    if (LIKELY(SvOK(sv))) {
+        member->set(aTHX_ args);
+        return 0;
+    }
     ENTER;
-    if (!SvOK(sv))
-        fsp_be_quiet(aTHX);
+    be_quiet(aTHX);
     member->set(aTHX_ args);
     LEAVE;
     return 0;

@@ -15,13 +15,6 @@ static void release_text(fsp_text *text)
         text->release(text->owner, text->len);
 }
 
-SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text)
-{
-    if (!text->ptr)
-        return sv_newmortal();
-    return fsp_ret_bytes(aTHX_ targ, text);
-}
-
 SV *fsp_ret_bytes(pTHX_ SV *targ, fsp_text *text)
 {
     sv_setpvn(targ, text->ptr ? text->ptr : "", text->len);

@@ -5,7 +5,7 @@
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
-use std::ffi::{CStr, CString, c_char, c_void};
+use std::ffi::{CStr, CString, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{mem, ptr, slice};
 
@@ -76,10 +76,16 @@ pub fn any(raw: &RawAny) -> Option<AnyRef<'_>> {
 /// A `char *` argument.
 ///
 /// # Safety
-/// `text` is null or ends in NUL, and stays as it is for the call.
-pub unsafe fn cstr<'a>(text: *const c_char) -> Option<&'a CStr> {
+/// `text` is null, or has its only NUL right behind its `len` bytes, and stays as it is for the call.
+pub unsafe fn cstr<'a>(text: Bytes) -> Option<&'a CStr> {
+    if text.ptr.is_null() {
+        return None;
+    }
     // SAFETY: promised by the caller.
-    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
+    unsafe {
+        let with_nul = slice::from_raw_parts(text.ptr.cast(), text.len + 1);
+        Some(CStr::from_bytes_with_nul_unchecked(with_nul))
+    }
 }
 
 /// A string with its length.

@@ -137,7 +137,10 @@ XS_INTERNAL(XS_familyc_new_Middle)
 XS_INTERNAL(XS_family_Middle_new)
 {
     dXSARGS;
-    SV *const object = fsp_make_Middle(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);
+    const I32 given = items > 0 ? (I32)items - 1 : 0;
+    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);
+    SV *const object = fsp_make_Middle(aTHX_ &ST(1), given);
+    fsp_end_quiet(aTHX_ quiet);
     SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);
     ST(0) = value;
     XSRETURN(1);
@@ -216,7 +219,10 @@ XS_INTERNAL(XS_familyc_new_Leaf)
 XS_INTERNAL(XS_family_Leaf_new)
 {
     dXSARGS;
-    SV *const object = fsp_make_Leaf(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);
+    const I32 given = items > 0 ? (I32)items - 1 : 0;
+    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);
+    SV *const object = fsp_make_Leaf(aTHX_ &ST(1), given);
+    fsp_end_quiet(aTHX_ quiet);
     SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);
     ST(0) = value;
     XSRETURN(1);

@@ -10,12 +10,12 @@ enum {
 typedef struct overloads_host {
     fsp_cast_fn casts[1];
     int (*pick__1)(fsp_frame *frame, int arg_a, int arg_b);
-    int (*pick__2)(fsp_frame *frame, const char *arg_a);
+    int (*pick__2)(fsp_frame *frame, fsp_bytes arg_a);
     int (*pick__3)(fsp_frame *frame, fsp_ref arg_a);
     fsp_ref (*new_Digits__1)(fsp_frame *frame);
     fsp_ref (*new_Digits__2)(fsp_frame *frame, int arg_n);
-    int (*Digits_get__1)(fsp_frame *frame, fsp_ref self, int arg_max, const char *arg_end);
-    int (*Digits_get__2)(fsp_frame *frame, fsp_ref self, int arg_max, const char *arg_end, int arg_ms);
+    int (*Digits_get__1)(fsp_frame *frame, fsp_ref self, int arg_max, fsp_bytes arg_end);
+    int (*Digits_get__2)(fsp_frame *frame, fsp_ref self, int arg_max, fsp_bytes arg_end, int arg_ms);
     void (*Digits_get__3)(fsp_frame *frame, fsp_ref self);
 } overloads_host;
 
@@ -105,7 +105,7 @@ static SV *fsp_w_pick__2(pTHX_ SV **args, SV *targ)
 static SV *fsp_w_pick__3(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
-    const char *arg_a;
+    fsp_bytes arg_a;
     fsp_hold hold_a;
     int result;
     FSP_ARG("pick", 1, "char const *", fsp_in_cstr(aTHX_ args[0], &arg_a, &hold_a));
@@ -159,7 +159,7 @@ static int fsp_rank_pick__3(pTHX_ SV **args)
 {
     int rank, sum = 0;
     {
-        const char *scratch;
+        fsp_bytes scratch;
         FSP_RANK(fsp_in_cstr(aTHX_ args[0], &scratch, NULL), 0);
     }
     return sum;
@@ -305,7 +305,10 @@ XS_INTERNAL(XS_overloadsc_new_Digits)
 XS_INTERNAL(XS_overloads_Digits_new)
 {
     dXSARGS;
-    SV *const object = fsp_make_Digits(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);
+    const I32 given = items > 0 ? (I32)items - 1 : 0;
+    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);
+    SV *const object = fsp_make_Digits(aTHX_ &ST(1), given);
+    fsp_end_quiet(aTHX_ quiet);
     SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);
     ST(0) = value;
     XSRETURN(1);
@@ -317,7 +320,7 @@ static SV *fsp_w_Digits_get__1(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_max;
-    const char *arg_end;
+    fsp_bytes arg_end;
     fsp_hold hold_end;
     int result;
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
@@ -339,7 +342,7 @@ static SV *fsp_w_Digits_get__2(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_max;
-    const char *arg_end;
+    fsp_bytes arg_end;
     fsp_hold hold_end;
     int arg_ms;
     int result;
@@ -384,7 +387,7 @@ static int fsp_rank_Digits_get__1(pTHX_ SV **args)
         FSP_RANK(fsp_in_int(aTHX_ args[1], &scratch), 1);
     }
     {
-        const char *scratch;
+        fsp_bytes scratch;
         FSP_RANK(fsp_in_cstr(aTHX_ args[2], &scratch, NULL), 2);
     }
     return sum;
@@ -403,7 +406,7 @@ static int fsp_rank_Digits_get__2(pTHX_ SV **args)
         FSP_RANK(fsp_in_int(aTHX_ args[1], &scratch), 1);
     }
     {
-        const char *scratch;
+        fsp_bytes scratch;
         FSP_RANK(fsp_in_cstr(aTHX_ args[2], &scratch, NULL), 2);
     }
     {

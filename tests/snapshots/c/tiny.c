@@ -12,7 +12,7 @@ typedef struct tiny_host {
     fsp_ref (*new_NoOps)(fsp_frame *frame, int arg_x);
     int (*NoOps_x_get)(fsp_frame *frame, fsp_ref self);
     void (*NoOps_x_set)(fsp_frame *frame, fsp_ref self, int arg_x);
-    fsp_text (*NoOps_echo)(fsp_frame *frame, fsp_ref self, const char *arg_text);
+    fsp_text (*NoOps_echo)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_text);
 } tiny_host;
 
 static const tiny_host *fsp_host;
@@ -83,7 +83,10 @@ XS_INTERNAL(XS_tinyc_new_NoOps)
 XS_INTERNAL(XS_tiny_NoOps_new)
 {
     dXSARGS;
-    SV *const object = fsp_make_NoOps(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);
+    const I32 given = items > 0 ? (I32)items - 1 : 0;
+    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);
+    SV *const object = fsp_make_NoOps(aTHX_ &ST(1), given);
+    fsp_end_quiet(aTHX_ quiet);
     SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);
     ST(0) = value;
     XSRETURN(1);
@@ -147,7 +150,7 @@ static SV *fsp_w_NoOps_echo(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    const char *arg_text;
+    fsp_bytes arg_text;
     fsp_hold hold_text;
     fsp_text result;
     FSP_ARG("NoOps_echo", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));

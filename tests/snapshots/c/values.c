@@ -25,7 +25,7 @@ typedef struct values_host {
     bool (*Conv_b_)(fsp_frame *frame, fsp_ref self, bool arg_x);
     unsigned char (*Conv_c_)(fsp_frame *frame, fsp_ref self, unsigned char arg_x);
     int (*Conv_e_)(fsp_frame *frame, fsp_ref self, int arg_x);
-    fsp_text (*Conv_s_)(fsp_frame *frame, fsp_ref self, const char *arg_x);
+    fsp_text (*Conv_s_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     fsp_text (*Conv_str_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     fsp_text (*Conv_strr_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     void (*Conv_bytes_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
@@ -37,13 +37,13 @@ typedef struct values_host {
     void (*Conv_inout_)(fsp_frame *frame, fsp_ref self, long *arg_x);
     fsp_ref (*Conv_copy_)(fsp_frame *frame, fsp_ref self, fsp_ref arg_c);
     void (*Conv_void_)(fsp_frame *frame, fsp_ref self);
-    int (*Conv_log_)(fsp_frame *frame, fsp_ref self, const char *arg_fmt);
-    void (*Conv_unknown_)(fsp_frame *frame, fsp_ref self, bool has_most, int arg_most, const char *arg_end);
+    int (*Conv_log_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_fmt);
+    void (*Conv_unknown_)(fsp_frame *frame, fsp_ref self, bool has_most, int arg_most, fsp_bytes arg_end);
     fsp_text (*Conv_stat_)(fsp_frame *frame);
     int (*get__gvar)(fsp_frame *frame);
     void (*set__gvar)(fsp_frame *frame, int arg_value);
     fsp_text (*get__gstr)(fsp_frame *frame);
-    void (*set__gstr)(fsp_frame *frame, const char *arg_value);
+    void (*set__gstr)(fsp_frame *frame, fsp_bytes arg_value);
     fsp_ref (*get__gobj)(fsp_frame *frame);
     void (*set__gobj)(fsp_frame *frame, fsp_ref arg_value);
 } values_host;
@@ -117,7 +117,10 @@ XS_INTERNAL(XS_valuesc_new_Conv)
 XS_INTERNAL(XS_values_Conv_new)
 {
     dXSARGS;
-    SV *const object = fsp_make_Conv(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);
+    const I32 given = items > 0 ? (I32)items - 1 : 0;
+    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);
+    SV *const object = fsp_make_Conv(aTHX_ &ST(1), given);
+    fsp_end_quiet(aTHX_ quiet);
     SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);
     ST(0) = value;
     XSRETURN(1);
@@ -478,7 +481,7 @@ static SV *fsp_w_Conv_s_(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    const char *arg_x;
+    fsp_bytes arg_x;
     fsp_hold hold_x;
     fsp_text result;
     FSP_ARG("Conv_s_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
@@ -844,7 +847,7 @@ static SV *fsp_w_Conv_log_(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    const char *arg_fmt;
+    fsp_bytes arg_fmt;
     fsp_hold hold_fmt;
     int result;
     FSP_ARG("Conv_log_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
@@ -876,7 +879,7 @@ static void fsp_w_Conv_unknown_(pTHX_ SV **args, I32 items)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_most = 0;
-    const char *arg_end = "*/ \?\?/";
+    fsp_bytes arg_end = {"*/ \?\?/", 6};
     fsp_hold hold_end;
     FSP_ARG("Conv_unknown_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     if (items > 1)
@@ -972,7 +975,7 @@ static SV *fsp_get_gstr(pTHX_ SV *targ)
 static void fsp_set_gstr(pTHX_ SV *value)
 {
     fsp_frame frame = {0};
-    const char *arg_value;
+    fsp_bytes arg_value;
     fsp_hold hold_value;
     const int code = fsp_in_cstr(aTHX_ value, &arg_value, &hold_value);
     if (UNLIKELY(code < 0)) {

@@ -3,7 +3,7 @@
 use fsperl_runtime::glue::{self, Bytes, CastFn, Frame, Interp, RawAny, RawRef, RustType, Text};
 use fsperl_runtime::{AnyHandle, AnyRef, Error, Lent, Ref};
 use std::borrow::Cow;
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_void};
 use std::marker::PhantomData;
 
 /// What the Perl module `values` needs: a type for each class, and the free functions.
@@ -247,7 +247,7 @@ mod table {
         Conv_b_: unsafe extern "C" fn(*mut Frame, RawRef, bool) -> bool,
         Conv_c_: unsafe extern "C" fn(*mut Frame, RawRef, u8) -> u8,
         Conv_e_: unsafe extern "C" fn(*mut Frame, RawRef, i32) -> i32,
-        Conv_s_: unsafe extern "C" fn(*mut Frame, RawRef, *const c_char) -> Text,
+        Conv_s_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_str_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_strr_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_bytes_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes),
@@ -259,13 +259,13 @@ mod table {
         Conv_inout_: unsafe extern "C" fn(*mut Frame, RawRef, *mut i64),
         Conv_copy_: unsafe extern "C" fn(*mut Frame, RawRef, RawRef) -> RawRef,
         Conv_void_: unsafe extern "C" fn(*mut Frame, RawRef),
-        Conv_log_: unsafe extern "C" fn(*mut Frame, RawRef, *const c_char) -> i32,
-        Conv_unknown_: unsafe extern "C" fn(*mut Frame, RawRef, bool, i32, *const c_char),
+        Conv_log_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> i32,
+        Conv_unknown_: unsafe extern "C" fn(*mut Frame, RawRef, bool, i32, Bytes),
         Conv_stat_: unsafe extern "C" fn(*mut Frame) -> Text,
         get__gvar: unsafe extern "C" fn(*mut Frame) -> i32,
         set__gvar: unsafe extern "C" fn(*mut Frame, i32),
         get__gstr: unsafe extern "C" fn(*mut Frame) -> Text,
-        set__gstr: unsafe extern "C" fn(*mut Frame, *const c_char),
+        set__gstr: unsafe extern "C" fn(*mut Frame, Bytes),
         get__gobj: unsafe extern "C" fn(*mut Frame) -> RawRef,
         set__gobj: unsafe extern "C" fn(*mut Frame, RawRef),
     }
@@ -443,11 +443,7 @@ mod table {
         }
     }
 
-    unsafe extern "C" fn Conv_s_<H: Host>(
-        frame: *mut Frame,
-        this: RawRef,
-        x: *const c_char,
-    ) -> Text {
+    unsafe extern "C" fn Conv_s_<H: Host>(frame: *mut Frame, this: RawRef, x: Bytes) -> Text {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_s_", || {
@@ -567,11 +563,7 @@ mod table {
         }
     }
 
-    unsafe extern "C" fn Conv_log_<H: Host>(
-        frame: *mut Frame,
-        this: RawRef,
-        fmt: *const c_char,
-    ) -> i32 {
+    unsafe extern "C" fn Conv_log_<H: Host>(frame: *mut Frame, this: RawRef, fmt: Bytes) -> i32 {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "Conv_log_", || {
@@ -586,7 +578,7 @@ mod table {
         this: RawRef,
         has_most: bool,
         most: i32,
-        end: *const c_char,
+        end: Bytes,
     ) {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
@@ -640,7 +632,7 @@ mod table {
         }
     }
 
-    unsafe extern "C" fn set__gstr<H: Host>(frame: *mut Frame, value: *const c_char) {
+    unsafe extern "C" fn set__gstr<H: Host>(frame: *mut Frame, value: Bytes) {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "gstr", || {

@@ -47,8 +47,7 @@ pub fn argument(conv: &In) -> &'static str {
     match conv {
         In::Number(n) | In::Output(n) | In::InOut(n) => number(*n),
         In::Enum(_) => "int",
-        In::CStr | In::CharArray(_) => "const char *",
-        In::StdString { .. } | In::Bytes => "fsp_bytes",
+        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => "fsp_bytes",
         In::Object { .. } | In::Array { .. } => "fsp_ref",
         In::AnyObject => "fsp_any",
         In::Callback | In::Scalar => "fsp_value",
@@ -174,9 +173,11 @@ pub fn ranking(model: &Model, conv: &In, sv: &str) -> (&'static str, String) {
     match conv {
         // A string is ranked alike however it is taken; what `undef` is worth, the wrapper decides later.
         In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => (
-            "const char *",
+            "fsp_bytes",
             format!("fsp_in_cstr(aTHX_ {sv}, &scratch, NULL)"),
         ),
+        // Neither does the truth of a value matter: a tied one is not fetched.
+        In::Number(Number::Bool) => ("bool", format!("fsp_in_bool(aTHX_ {sv}, NULL)")),
         _ => (argument(conv), conversion(model, conv, sv, "scratch", "")),
     }
 }
@@ -191,8 +192,8 @@ pub fn initializer(param: &Param) -> String {
         In::Number(n) | In::Output(n) | In::InOut(n) => scalar(*n, value),
         In::Enum(_) => scalar(Number::Int, value),
         In::CStr | In::CharArray(_) => match value {
-            Value::Str(bytes) => c_string(bytes),
-            _ => "NULL".to_owned(),
+            Value::Str(bytes) => format!("{{{}, {}}}", c_string(bytes), bytes.len()),
+            _ => "{NULL, 0}".to_owned(),
         },
         In::StdString { .. } | In::Bytes => match value {
             Value::Str(bytes) => format!("{{{}, {}}}", c_string(bytes), bytes.len()),

@@ -61,11 +61,17 @@ pub fn emit(
         c: format!("XS_{}_{}_new", model.module, class.name),
     };
     open(out, &new.c);
+    line!(out, "    const I32 given = items > 0 ? (I32)items - 1 : 0;");
     line!(
         out,
-        "    SV *const object = fsp_make_{}(aTHX_ &ST(1), items > 0 ? (I32)items - 1 : 0);",
+        "    const bool quiet = fsp_begin_quiet(aTHX_ &ST(1), given);"
+    );
+    line!(
+        out,
+        "    SV *const object = fsp_make_{}(aTHX_ &ST(1), given);",
         class.name
     );
+    line!(out, "    fsp_end_quiet(aTHX_ quiet);");
     line!(
         out,
         "    SV *const value = fsp_rebless(aTHX_ object, items > 0 ? ST(0) : &PL_sv_undef);"

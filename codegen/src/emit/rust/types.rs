@@ -132,8 +132,7 @@ pub fn raw_parameter(conv: &In) -> String {
     match conv {
         In::Number(n) => number(*n).to_owned(),
         In::Enum(_) => "i32".to_owned(),
-        In::CStr | In::CharArray(_) => "*const c_char".to_owned(),
-        In::StdString { .. } | In::Bytes => "Bytes".to_owned(),
+        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => "Bytes".to_owned(),
         In::Object { .. } | In::Array { .. } => "RawRef".to_owned(),
         In::AnyObject => "RawAny".to_owned(),
         In::Callback | In::Scalar => "RawValue".to_owned(),
