@@ -1,5 +1,7 @@
 //! What `fsperl diff` says about two interfaces.
 
+use std::path::Path;
+
 use fsperl_codegen::compare::compare;
 use fsperl_codegen::model::Model;
 use fsperl_codegen::source::Sources;
@@ -241,6 +243,18 @@ fn a_type_that_becomes_known_is_compatible() {
             "shop::f [argument] also takes numbers as `n` now",
         ],
     );
+}
+
+#[test]
+fn an_interface_is_what_it_is() {
+    for path in ["idl/freeswitch.i", "tests/swig/lab.i"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        let mut sources = Sources::on_disk();
+        let main = sources.open(&path).expect("the interface is there");
+        let (model, _) = analyze(&mut sources, main, &Options::default()).expect("it is right");
+        assert_eq!(compare(&model, &model).changes, []);
+        assert!(compare(&Model::default(), &model).changes.len() > 10);
+    }
 }
 
 #[test]

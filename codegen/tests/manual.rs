@@ -1,7 +1,8 @@
 //! The manual: what is said, and that both forms of it are sound.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fsperl_codegen::emit::{html, pod};
@@ -63,13 +64,35 @@ fn manual_of(text: &str) -> Manual {
 }
 
 fn freeswitch() -> Manual {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../idl/freeswitch.i");
+    manual_of_file(&in_project("idl/freeswitch.i"))
+}
+
+fn in_project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+fn manual_of_file(path: &Path) -> Manual {
     let mut sources = Sources::on_disk();
-    let main = sources.open(&path).expect("the interface is there");
+    let main = sources.open(path).expect("the interface is there");
     match analyze(&mut sources, main, &Options::default()) {
         Ok((model, _)) => Manual::of(&model),
         Err(diagnostics) => panic!("{}", diagnostics.render(&sources, false)),
     }
+}
+
+/// The small one, FreeSWITCH's, and those that have every construct in them.
+fn all() -> Vec<Manual> {
+    let mut all = vec![manual_of(SHOP), freeswitch()];
+    all.push(manual_of_file(&in_project("tests/swig/lab.i")));
+    let constructs = fs::read_dir(in_project("tests/swig/constructs")).expect("they are there");
+    let mut paths: Vec<PathBuf> = constructs
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "i"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    all.extend(paths.iter().map(|path| manual_of_file(path)));
+    all
 }
 
 #[track_caller]
@@ -148,10 +171,11 @@ fn what_looks_like_markup_stays_words() {
 #[test]
 fn podchecker_finds_nothing_and_perldoc_shows_it() {
     let dir = std::env::temp_dir().join(format!("fsperl-manual-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).expect("a directory for the manuals");
-    for (name, manual) in [("shop", manual_of(SHOP)), ("freeswitch", freeswitch())] {
+    fs::create_dir_all(&dir).expect("a directory for the manuals");
+    for manual in all() {
+        let name = &manual.module;
         let file = dir.join(format!("{name}.pod"));
-        std::fs::write(&file, pod::emit(&manual)).expect("the manual is written");
+        fs::write(&file, pod::emit(&manual)).expect("the manual is written");
         let checked = Command::new("podchecker")
             .arg(&file)
             .output()
@@ -176,12 +200,12 @@ fn podchecker_finds_nothing_and_perldoc_shows_it() {
         let text = String::from_utf8_lossy(&shown.stdout).into_owned();
         assert_holds(&text, &[&format!("NAME\n    {name} - ")]);
     }
-    std::fs::remove_dir_all(&dir).expect("the manuals are removed");
+    fs::remove_dir_all(&dir).expect("the manuals are removed");
 }
 
 #[test]
 fn every_link_of_the_pages_leads_somewhere() {
-    for manual in [manual_of(SHOP), freeswitch()] {
+    for manual in all() {
         let pages = html::emit(&manual);
         let mut places: HashSet<String> = HashSet::new();
         for page in &pages {
