@@ -136,13 +136,14 @@ fn parked_legs_wait_beside_the_script_and_can_be_joined() {
         "+OK leg-b\n"
     );
     object.sleep(1000);
+    assert_eq!((world.elapsed(), world.sessions().len()), (6 * SECOND, 3));
+    object.sleep(40_000);
     assert!(
         world
             .timeline()
             .render()
             .contains("null/5: talked for 30.000 s")
     );
-    world.pass(SECOND);
     assert_eq!(world.sessions().len(), 1);
     world.shut_down();
     assert!(world.sessions().is_empty());
@@ -343,8 +344,32 @@ fn a_loopback_runs_its_dialplan_beside_the_caller() {
         .expect("the dialplan is well-formed");
     let object = CoreSession::open(&world, "loopback/9001/default", None);
     assert!(object.ready() && object.answered());
-    object.stream_file(Some("music.wav@30s"), 0);
+    assert_eq!(object.stream_file(Some("short.wav@500ms"), 0), 1);
+    assert_eq!(world.elapsed(), SECOND / 2);
+    assert_eq!(object.stream_file(Some("music.wav@30s"), 0), 0);
+    assert_eq!(world.elapsed(), 2 * SECOND);
     assert_eq!(object.hangup_cause(), "USER_BUSY");
+}
+
+#[test]
+fn legs_take_turns_in_the_same_order_in_each_run() {
+    let run = || {
+        let (world, _, object) = incoming(caller());
+        object.answer();
+        for _ in 0..3 {
+            world.api(
+                "originate",
+                Some("null/5 '&playback(file_string://a.wav@700ms!b.wav@1s)'"),
+                None,
+            );
+        }
+        object.stream_file(Some("music.wav@1s"), 0);
+        object.sleep(5000);
+        world.timeline().render()
+    };
+    let first = run();
+    assert_eq!(first.matches("hears a.wav, b.wav (1.700 s)").count(), 3);
+    (0..20).for_each(|_| assert_eq!(run(), first));
 }
 
 fn main_menu(world: &World) -> Arc<Menu> {

@@ -14,7 +14,6 @@ use super::session::Session;
 use super::state::{CallState, Direction, State};
 use super::timeline::Who;
 use super::world::World;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 impl World {
@@ -78,9 +77,7 @@ impl Session {
         }
         self.hangup(Cause::NORMAL_CLEARING);
         self.report();
-        if !self.leg().background {
-            self.world().pass(0);
-        }
+        self.world().pass(0);
     }
 
     /// From now on somebody runs this leg to its end and reports it.
@@ -88,31 +85,19 @@ impl Session {
         self.leg().driven = true;
     }
 
-    /// A leg beside somebody else's script takes its dialplan's actions one by one, so that others see what happens between.
-    /// While it is parked nothing more is done.
-    pub(crate) fn run_in_background(self: &Arc<Self>, mut actions: VecDeque<(String, String)>) {
-        self.leg().background = true;
+    /// Runs applications and all that follows on a thread of its own, beside the script that runs now.
+    pub(crate) fn run_in_background(self: &Arc<Self>, actions: Vec<(String, String)>) {
         let session = self.clone();
-        self.world().after(0, move |_| {
-            if session.flags().parked {
-                return;
+        self.world().spawn(move |_| {
+            if session.up() && !session.flags().transferred {
+                session.run_apps(&actions);
             }
-            match actions.pop_front().filter(|_| session.ready()) {
-                Some((app, data)) => {
-                    session.execute(&app, Some(&data));
-                    session.run_in_background(actions);
-                }
-                None => session.wind_up(),
-            };
+            session.wind_up();
         });
     }
 
-    /// Waits for the end of the call, or until `stop` says so. A leg that runs beside a script only takes note: it is parked.
+    /// Waits for the end of the call, or until `stop` says so.
     pub(crate) fn stay_until(&self, mut stop: impl FnMut() -> bool) {
-        if self.leg().background {
-            self.leg().flags.parked = true;
-            return;
-        }
         self.world()
             .run_until(u64::MAX / 2, || !self.ready() || stop());
     }

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod apps;
+mod baton;
 pub mod bridge;
 pub mod bus;
 pub mod call;

@@ -348,7 +348,7 @@ fn loop_back(world: &World, leg: &Arc<Session>, person: &Caller, destination: &s
     } else {
         inside.set_state(State::Execute);
     }
-    inside.run_in_background(actions.into());
+    inside.run_in_background(actions);
 }
 
 /// Hangs another leg up with this one.

@@ -96,8 +96,6 @@ pub(crate) struct Leg {
     pub mirror: Option<String>,
     /// Somebody runs this leg to its end and reports it; others report themselves when they are hung up.
     pub driven: bool,
-    /// It runs beside somebody else's script: what would wait for ever must not, and its hangup winds it up.
-    pub background: bool,
 }
 
 /// One leg of a call.

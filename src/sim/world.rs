@@ -3,6 +3,7 @@
 //! holds a lock while a script's callback runs, so a callback may call anything.
 
 use super::api;
+use super::baton::{Baton, Turn};
 use super::bus::Bus;
 use super::caller::Caller;
 use super::cause::Cause;
@@ -14,8 +15,13 @@ use super::session::Session;
 use super::timeline::{Entry, Timeline, Who};
 use super::vars::Vars;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
+
+/// The stack of a leg's thread, in bytes: scripts nest.
+const STACK: usize = 8 << 20;
 
 /// How a switch is set up. The defaults make every run the same.
 #[derive(Clone, Debug)]
@@ -68,6 +74,7 @@ struct Shared {
     hooks: Mutex<Hooks>,
     bus: Bus,
     services: Services,
+    baton: Baton,
 }
 
 /// What the embedding program has put in.
@@ -122,6 +129,7 @@ impl World {
             hooks: Mutex::new(Hooks::default()),
             bus: Bus::default(),
             services: Services::default(),
+            baton: Baton::default(),
         }));
         let core_uuid = world.new_uuid();
         world.set_global("core_uuid", Some(&core_uuid));
@@ -163,15 +171,48 @@ impl World {
 
     /// Lets time pass until `deadline`, or until `stop` says so after something happened. Tells whether it stopped early.
     pub fn run_until(&self, deadline: u64, mut stop: impl FnMut() -> bool) -> bool {
+        self.0.baton.changed();
         loop {
             if stop() {
                 return true;
             }
-            let due = lock(&self.0.clock).take_due(deadline);
+            let limit = match self.0.baton.turn(self.now(), deadline) {
+                Turn::Again => continue,
+                Turn::Advance(limit) => limit,
+            };
+            let due = lock(&self.0.clock).take_due(limit);
             match due {
                 Some(what) => what(self),
-                None => return stop(),
+                None if limit >= deadline => return stop(),
+                None => {}
             }
+            self.0.baton.changed();
+        }
+    }
+
+    /// Runs something on a thread of its own beside what runs now, beginning when that waits. Only one of them runs at a time.
+    pub fn spawn(&self, run: impl FnOnce(&World) + Send + 'static) {
+        let name = self.0.baton.announce();
+        let world = self.clone();
+        let body = move || {
+            world.0.baton.join(name);
+            let ended = catch_unwind(AssertUnwindSafe(|| run(&world)));
+            if ended.is_err() {
+                world.log(Level::Crit, None, "a leg ended with a panic");
+            }
+            world.0.baton.leave(name);
+        };
+        let started = Builder::new()
+            .name("leg".to_owned())
+            .stack_size(STACK)
+            .spawn(body);
+        if let Err(problem) = started {
+            self.0.baton.leave(name);
+            self.log(
+                Level::Crit,
+                None,
+                format!("Cannot start a thread for a leg: {problem}"),
+            );
         }
     }
 
@@ -392,6 +433,7 @@ impl World {
             session.hangup(Cause(701));
             session.report();
         }
+        self.pass(0);
         let planned = lock(&self.0.clock).forget();
         drop(planned);
     }

@@ -49,16 +49,16 @@ fn send_to(leg: &Arc<Session>, target: &str, dialplan: Option<&str>, context: Op
             let (name, data) = app.split_once('(').unwrap_or((app, ""));
             let data = data.strip_suffix(')').unwrap_or(data);
             leg.set_state(State::Execute);
-            leg.run_in_background([(name.to_owned(), data.to_owned())].into());
+            leg.run_in_background(vec![(name.to_owned(), data.to_owned())]);
         }
         None => {
             leg.transfer(Some(target), dialplan, context);
-            leg.run_in_background([].into());
+            leg.run_in_background(Vec::new());
         }
     }
 }
 
-/// Joins two legs; the first is hung up afterwards, when nobody else runs it.
+/// Joins two legs.
 fn uuid_bridge(call: &Call<'_>) -> String {
     let words = call.words(2);
     let [first, second] = words.as_slice() else {
@@ -69,14 +69,11 @@ fn uuid_bridge(call: &Call<'_>) -> String {
         return "-ERR Invalid uuid\n".to_owned();
     };
     let answer = format!("+OK {}\n", b.uuid());
-    call.world.after(0, move |_| {
+    call.world.spawn(move |_| {
         for leg in [&a, &b] {
             leg.leg().flags.parked = false;
         }
         a.bridge_with(&b, Input::Keep);
-        if a.leg().background {
-            a.wind_up();
-        }
     });
     answer
 }

@@ -98,10 +98,9 @@ fn park(session: &Arc<Session>, _: &str) {
     session.leg().flags.parked = true;
     session.fire(EventType::ChannelPark);
     session.stay_until(|| !session.flags().parked);
-    if !session.leg().background {
-        session.leg().flags.parked = false;
-        session.fire(EventType::ChannelUnpark);
-    }
+    session.leg().flags.parked = false;
+    session.fire(EventType::ChannelUnpark);
+    session.stay_until(|| !session.flags().bridged);
 }
 
 /// The caller stays for half a minute, unless their script says for how long.

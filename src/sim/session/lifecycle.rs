@@ -211,11 +211,8 @@ impl Session {
         hooks
             .iter()
             .for_each(|hook| hook.state_changed(self, State::Hangup));
-        let (driven, background) = {
-            let leg = self.leg();
-            (leg.driven, leg.background)
-        };
-        if !driven || background {
+        let driven = self.leg().driven;
+        if !driven {
             let session = self.clone();
             self.world().after(0, move |_| session.report());
         }
