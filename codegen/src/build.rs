@@ -67,22 +67,30 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// When something is wrong with the interface file, after all that was found has been shown; when a file cannot be
-    /// written; when the C compiler fails. A build script has no better way to stop.
+    /// As [`print`](Self::print), and when the C compiler fails.
     pub fn compile(self) -> Generated {
-        let out = PathBuf::from(variable("OUT_DIR"));
-        let generated = self.generate();
-        for (name, text) in generated.files() {
-            let path = out.join(&name);
-            if let Err(error) = std::fs::write(&path, text) {
-                panic!("{}: {error}", path.display());
-            }
+        let (generated, warnings) = self.generate();
+        for line in warnings.lines() {
+            println!("cargo:warning={line}");
         }
-        compile_c(&out, &generated.module);
+        write(&generated);
+        compile_c(&out_dir(), &generated.module);
         generated
     }
 
-    fn generate(&self) -> Generated {
+    /// Prints the bindings into `OUT_DIR`, and says nothing of warnings.
+    ///
+    /// # Panics
+    ///
+    /// When something is wrong with the interface file, after all that was found has been shown; when a file cannot be
+    /// written. A build script has no better way to stop.
+    pub fn print(&self) -> Generated {
+        let (generated, _) = self.generate();
+        write(&generated);
+        generated
+    }
+
+    fn generate(&self) -> (Generated, String) {
         let mut sources = Sources::on_disk();
         for directory in &self.includes {
             sources.search_in(directory);
@@ -102,18 +110,26 @@ impl Builder {
             println!("cargo:rerun-if-changed={}", path.display());
         }
         match result {
-            Ok((generated, warnings)) => {
-                for line in warnings.render(&sources, false).lines() {
-                    println!("cargo:warning={line}");
-                }
-                generated
-            }
+            Ok((generated, warnings)) => (generated, warnings.render(&sources, false)),
             Err(diagnostics) => {
                 eprint!("{}", diagnostics.render(&sources, false));
                 panic!("{} has errors, shown above", self.idl.display());
             }
         }
     }
+}
+
+fn write(generated: &Generated) {
+    for (name, text) in generated.files() {
+        let path = out_dir().join(&name);
+        if let Err(error) = std::fs::write(&path, text) {
+            panic!("{}: {error}", path.display());
+        }
+    }
+}
+
+fn out_dir() -> PathBuf {
+    PathBuf::from(variable("OUT_DIR"))
 }
 
 fn variable(name: &str) -> String {

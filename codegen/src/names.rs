@@ -79,9 +79,49 @@ pub fn upper_camel(name: &str) -> String {
     match camel.chars().next() {
         None => "Unnamed".to_string(),
         Some(c) if c.is_numeric() => format!("T{camel}"),
-        Some(_) if camel == "Self" => "SelfType".to_string(),
+        Some(_) if is_taken(&camel) => format!("{camel}Type"),
         Some(_) => camel,
     }
+}
+
+/// Whether generated code needs the name for something else: its host, or what it takes from Rust and from the runtime.
+fn is_taken(name: &str) -> bool {
+    const TAKEN: &[&str] = &[
+        "AnyHandle",
+        "AnyRef",
+        "Bytes",
+        "CStr",
+        "Callback",
+        "CastFn",
+        "Cow",
+        "Default",
+        "Err",
+        "Error",
+        "Frame",
+        "H",
+        "Host",
+        "Interp",
+        "Lent",
+        "None",
+        "Ok",
+        "Option",
+        "PhantomData",
+        "RawAny",
+        "RawRef",
+        "RawValue",
+        "Ref",
+        "Result",
+        "RustType",
+        "Scalar",
+        "Self",
+        "Send",
+        "Sized",
+        "Some",
+        "Sync",
+        "Text",
+        "Upcast",
+    ];
+    TAKEN.contains(&name)
 }
 
 /// The name of a method, function or parameter: `get_digits`, `type_`. Underscores at the end stay.
@@ -221,8 +261,17 @@ pub fn capital(word: &str) -> String {
     }
 }
 
+/// A name as it stands, made fit for Rust where it is a keyword there.
+pub fn identifier(name: &str) -> String {
+    match name {
+        "Self" | "crate" | "self" | "super" | "_" => format!("{name}_"),
+        _ if is_keyword(name) => format!("r#{name}"),
+        _ => name.to_string(),
+    }
+}
+
 /// Whether Rust reserves the word.
-pub fn is_keyword(word: &str) -> bool {
+fn is_keyword(word: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
         "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",

@@ -134,14 +134,17 @@ pub fn class_functions(class: &Class) -> impl Iterator<Item = &Function> {
         .chain(&class.methods)
 }
 
-/// Name of the entry for one target of a function. A function that is called as a word of Rust, or as the table of casts
-/// beside which its entry stands, has a number, too.
+/// Name of the entry for one target of a function. A function outside any class may be called as a keyword of Rust or as
+/// one of perl's macros, hence the prefix.
 pub fn entry(function: &Function, target: usize) -> String {
-    let taken = crate::names::is_keyword(&function.xs) || function.xs == "casts";
-    if function.targets.len() == 1 && !taken {
-        function.xs.clone()
+    let prefix = match function.role {
+        Role::Free => "fn_",
+        _ => "",
+    };
+    if function.targets.len() == 1 {
+        format!("{prefix}{}", function.xs)
     } else {
-        format!("{}__{}", function.xs, target + 1)
+        format!("{prefix}{}__{}", function.xs, target + 1)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::emit::doc::Doc;
 use crate::emit::host::Table;
 use crate::emit::text::{Text, line, one_line};
 use crate::model::{ClassId, Constant, Enum, Model, TypeId, Value};
+use crate::names;
 
 /// What generated code takes from elsewhere, where it is used.
 const IMPORTS: [(&str, &str); 18] = [
@@ -175,7 +176,8 @@ fn constants(out: &mut Text, model: &Model) {
         describe(out, "    ", constant.doc.as_deref(), || {
             format!("`${}::{}` in Perl.", model.module, constant.xs)
         });
-        line!(out, "    pub const {}: {ty} = {value};", constant.xs);
+        let name = names::identifier(&constant.xs);
+        line!(out, "    pub const {name}: {ty} = {value};");
     }
     line!(out, "}}");
 }

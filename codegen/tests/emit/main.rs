@@ -107,21 +107,18 @@ fn c_compilers_accept_the_glue_without_a_warning() {
     for (model, bindings) in all() {
         let file = dir.join(format!("{}.c", model.module));
         std::fs::write(&file, &bindings.c).unwrap();
-        for compiler in ["gcc", "clang"] {
+        // Some of gcc's warnings come from its optimizer, clang's all from its front end.
+        let ways: [(&str, &[&str]); 2] = [
+            ("gcc", &["-O1", "-c", "-fPIC", "-o", "/dev/null"]),
+            ("clang", &["-fsyntax-only"]),
+        ];
+        for (compiler, way) in ways {
             if Command::new(compiler).arg("--version").output().is_err() {
                 continue;
             }
             let out = Command::new(compiler)
-                .args([
-                    "-O2",
-                    "-Wall",
-                    "-Wextra",
-                    "-Werror",
-                    "-c",
-                    "-fPIC",
-                    "-o",
-                    "/dev/null",
-                ])
+                .args(["-Wall", "-Wextra", "-Werror"])
+                .args(way)
                 .arg("-I")
                 .arg(root().join("runtime/c"))
                 .args(&flags)

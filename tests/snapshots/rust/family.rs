@@ -146,8 +146,7 @@ mod table {
         // SAFETY: each step takes what the step before it gave.
         unsafe {
             let value = glue::cast::<H::Leaf, H::Middle>(value);
-            let value = glue::cast::<H::Middle, H::Base>(value);
-            value
+            glue::cast::<H::Middle, H::Base>(value)
         }
     }
 }

@@ -585,7 +585,7 @@ mod table {
             glue::enter(frame, "Conv_unknown_", || {
                 <H::Conv as Conv<H>>::unknown_(
                     glue::this(&this),
-                    has_most.then(|| most),
+                    has_most.then_some(most),
                     glue::cstr(end),
                 )
             })

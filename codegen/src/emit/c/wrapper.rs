@@ -358,9 +358,7 @@ fn call(
     let mut position = usize::from(has_receiver);
     for (at, param) in target.params.iter().enumerate() {
         let variable = types::variable(param);
-        if matches!(param.conv, In::Callback | In::Scalar) {
-            line!(out, "    SvREFCNT_inc_simple_void((SV *){variable}.sv);");
-        }
+        keep(out, &param.conv, &variable);
         let given = at < wrapper.params;
         if matches!(param.default, Some(DefaultValue::Unknown(_))) {
             list.push(match (given, at < wrapper.required) {
@@ -408,6 +406,22 @@ fn call(
     line!(out, "    default:");
     line!(out, "        {assign}fsp_host->{entry}({list});");
     line!(out, "    }}");
+}
+
+/// Takes the reference count that goes to Rust; only now, since an argument behind it may have been refused. A callback is
+/// copied: the script may give its variable another value.
+fn keep(out: &mut Text, conv: &In, variable: &str) {
+    match conv {
+        In::Callback => {
+            line!(out, "    if ({variable}.sv)");
+            line!(
+                out,
+                "        {variable}.sv = (fsp_sv *)newSVsv_nomg((SV *){variable}.sv);"
+            );
+        }
+        In::Scalar => line!(out, "    SvREFCNT_inc_simple_void((SV *){variable}.sv);"),
+        _ => {}
+    }
 }
 
 fn object_type(ret: &Ret) -> Option<TypeId> {

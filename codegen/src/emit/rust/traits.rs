@@ -69,8 +69,13 @@ fn associated_type(out: &mut Text, model: &Model, id: TypeId, kind: PointeeKind)
                 class.package
             );
             let mut bounds = vec![format!("{}<Self>", class.rust)];
-            for base in &class.bases {
-                bounds.push(format!("Upcast<{}>", types::pointee(model, *base, "Self")));
+            let direct = model.types.iter().enumerate().filter(|(base, ty)| {
+                let mut casts = ty.derived.iter().filter(|cast| cast.path.len() == 1);
+                class.bases.contains(&TypeId(*base)) || casts.any(|cast| cast.from == id)
+            });
+            for (base, _) in direct {
+                let base = types::pointee(model, TypeId(base), "Self");
+                bounds.push(format!("Upcast<{base}>"));
             }
             line!(out, "    type {name}: {};", bounds.join(" + "));
         }
@@ -173,6 +178,9 @@ fn method(out: &mut Text, model: &Model, entry: &Entry<'_>, host: &str) {
         line!(out, "    #[allow(clippy::too_many_arguments)]");
     }
     let name = &target.rust;
+    if has_receiver && (name.starts_with("from_") || name.starts_with("into_")) {
+        line!(out, "    #[allow(clippy::wrong_self_convention)]");
+    }
     signature(
         out,
         "    ",

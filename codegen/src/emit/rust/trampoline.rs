@@ -177,7 +177,11 @@ fn body(out: &mut Text, model: &Model, entry: &Entry<'_>) {
             let end = format!("{question};");
             call(out, "let result =", &method, &arguments, &end);
             let value = types::raw_value(model, ret, "result", entry.receiver.is_some());
-            line!(out, "{BODY}Ok({value})");
+            // Handing a scalar over can fail by itself.
+            match ret {
+                Ret::Scalar => line!(out, "{BODY}{value}"),
+                _ => line!(out, "{BODY}Ok({value})"),
+            }
         }
     }
 }
@@ -229,16 +233,19 @@ fn long_cast(out: &mut Text, model: &Model, index: usize, to: TypeId, cast: &Cas
     );
     line!(out, "        unsafe {{");
     let mut from = cast.from;
-    for step in &cast.path {
-        line!(
-            out,
-            "            let value = glue::cast::<{}, {}>(value);",
+    for (number, step) in cast.path.iter().enumerate() {
+        let cast_step = format!(
+            "glue::cast::<{}, {}>(value)",
             types::pointee(model, from, "H"),
             types::pointee(model, *step, "H")
         );
+        if number + 1 < cast.path.len() {
+            line!(out, "            let value = {cast_step};");
+        } else {
+            line!(out, "            {cast_step}");
+        }
         from = *step;
     }
-    line!(out, "            value");
     line!(out, "        }}");
     line!(out, "    }}");
 }

@@ -173,6 +173,7 @@ pub fn argument(model: &Model, param: &Param) -> String {
         In::Output(_) | In::InOut(_) => format!("&mut *{name}"),
     };
     match param.default {
+        Some(DefaultValue::Unknown(_)) if plain == *name => format!("has_{name}.then_some({name})"),
         Some(DefaultValue::Unknown(_)) => format!("has_{name}.then(|| {plain})"),
         _ => plain,
     }
