@@ -9,9 +9,9 @@ enum {
 /* What Rust does; filled by the host. */
 typedef struct overloads_host {
     fsp_cast_fn casts[1];
-    int (*pick__1)(fsp_frame *frame, int arg_a, int arg_b);
-    int (*pick__2)(fsp_frame *frame, fsp_bytes arg_a);
-    int (*pick__3)(fsp_frame *frame, fsp_ref arg_a);
+    int (*fn_pick__1)(fsp_frame *frame, int arg_a, int arg_b);
+    int (*fn_pick__2)(fsp_frame *frame, fsp_bytes arg_a);
+    int (*fn_pick__3)(fsp_frame *frame, fsp_ref arg_a);
     fsp_ref (*new_Digits__1)(fsp_frame *frame);
     fsp_ref (*new_Digits__2)(fsp_frame *frame, int arg_n);
     int (*Digits_get__1)(fsp_frame *frame, fsp_ref self, int arg_max, fsp_bytes arg_end);
@@ -61,7 +61,7 @@ static SV *fsp_w_pick__1(pTHX_ SV **args, SV *targ)
     FSP_ARG("pick", 1, "int", fsp_in_int(aTHX_ args[0], &arg_a));
     FSP_ARG("pick", 2, "int", fsp_in_int(aTHX_ args[1], &arg_b));
 
-    result = fsp_host->pick__1(&frame, arg_a, arg_b);
+    result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -77,7 +77,7 @@ static SV *fsp_w_pick__4(pTHX_ SV **args, SV *targ)
     FSP_ARG("pick", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &arg_a, NULL));
 
     fsp_pin(aTHX_ arg_a);
-    result = fsp_host->pick__3(&frame, arg_a);
+    result = fsp_host->fn_pick__3(&frame, arg_a);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ arg_a);
     if (UNLIKELY(frame.error))
@@ -94,7 +94,7 @@ static SV *fsp_w_pick__2(pTHX_ SV **args, SV *targ)
     int result;
     FSP_ARG("pick", 1, "int", fsp_in_int(aTHX_ args[0], &arg_a));
 
-    result = fsp_host->pick__1(&frame, arg_a, arg_b);
+    result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -110,7 +110,7 @@ static SV *fsp_w_pick__3(pTHX_ SV **args, SV *targ)
     int result;
     FSP_ARG("pick", 1, "char const *", fsp_in_cstr(aTHX_ args[0], &arg_a, &hold_a));
 
-    result = fsp_host->pick__2(&frame, arg_a);
+    result = fsp_host->fn_pick__2(&frame, arg_a);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);

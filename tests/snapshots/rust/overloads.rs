@@ -64,9 +64,9 @@ mod table {
     #[repr(C)]
     pub struct Table {
         casts: [CastFn; 1],
-        pick__1: unsafe extern "C" fn(*mut Frame, i32, i32) -> i32,
-        pick__2: unsafe extern "C" fn(*mut Frame, Bytes) -> i32,
-        pick__3: unsafe extern "C" fn(*mut Frame, RawRef) -> i32,
+        fn_pick__1: unsafe extern "C" fn(*mut Frame, i32, i32) -> i32,
+        fn_pick__2: unsafe extern "C" fn(*mut Frame, Bytes) -> i32,
+        fn_pick__3: unsafe extern "C" fn(*mut Frame, RawRef) -> i32,
         new_Digits__1: unsafe extern "C" fn(*mut Frame) -> RawRef,
         new_Digits__2: unsafe extern "C" fn(*mut Frame, i32) -> RawRef,
         Digits_get__1: unsafe extern "C" fn(*mut Frame, RawRef, i32, Bytes) -> i32,
@@ -80,9 +80,9 @@ mod table {
     impl<H: Host> For<H> {
         pub const TABLE: &'static Table = &Table {
             casts: [None],
-            pick__1: pick__1::<H>,
-            pick__2: pick__2::<H>,
-            pick__3: pick__3::<H>,
+            fn_pick__1: fn_pick__1::<H>,
+            fn_pick__2: fn_pick__2::<H>,
+            fn_pick__3: fn_pick__3::<H>,
             new_Digits__1: new_Digits__1::<H>,
             new_Digits__2: new_Digits__2::<H>,
             Digits_get__1: Digits_get__1::<H>,
@@ -91,7 +91,7 @@ mod table {
         };
     }
 
-    unsafe extern "C" fn pick__1<H: Host>(frame: *mut Frame, a: i32, b: i32) -> i32 {
+    unsafe extern "C" fn fn_pick__1<H: Host>(frame: *mut Frame, a: i32, b: i32) -> i32 {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "pick", || {
@@ -101,7 +101,7 @@ mod table {
         }
     }
 
-    unsafe extern "C" fn pick__2<H: Host>(frame: *mut Frame, a: Bytes) -> i32 {
+    unsafe extern "C" fn fn_pick__2<H: Host>(frame: *mut Frame, a: Bytes) -> i32 {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "pick", || {
@@ -111,7 +111,7 @@ mod table {
         }
     }
 
-    unsafe extern "C" fn pick__3<H: Host>(frame: *mut Frame, a: RawRef) -> i32 {
+    unsafe extern "C" fn fn_pick__3<H: Host>(frame: *mut Frame, a: RawRef) -> i32 {
         // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
         unsafe {
             glue::enter(frame, "pick", || {

@@ -177,11 +177,7 @@ fn body(out: &mut Text, model: &Model, entry: &Entry<'_>) {
             let end = format!("{question};");
             call(out, "let result =", &method, &arguments, &end);
             let value = types::raw_value(model, ret, "result", entry.receiver.is_some());
-            // Handing a scalar over can fail by itself.
-            match ret {
-                Ret::Scalar => line!(out, "{BODY}{value}"),
-                _ => line!(out, "{BODY}Ok({value})"),
-            }
+            line!(out, "{BODY}Ok({value})");
         }
     }
 }
