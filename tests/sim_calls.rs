@@ -151,6 +151,27 @@ fn parked_legs_wait_beside_the_script_and_can_be_joined() {
 }
 
 #[test]
+fn a_background_command_does_not_hold_the_script_up() {
+    let (world, _, object) = incoming(caller());
+    object.answer();
+    let answer = world.api(
+        "bgapi",
+        Some("originate {origination_uuid=far}user/1001 &park()"),
+        None,
+    );
+    assert!(answer.starts_with("+OK Job-UUID: "));
+    object.sleep(500);
+    assert_eq!(world.elapsed(), SECOND / 2);
+    assert!(
+        world
+            .session("far")
+            .is_some_and(|far| !far.flags().answered)
+    );
+    object.sleep(1000);
+    assert!(world.session("far").is_some_and(|far| far.flags().parked));
+}
+
+#[test]
 fn the_record_of_a_call_is_xml() {
     let (_, _, object) = incoming(caller());
     object.answer();

@@ -161,7 +161,7 @@ fn bgapi(call: &Call<'_>) -> String {
     };
     let (job, line) = (uuid.clone(), line.to_owned());
     call.world
-        .after(0, move |world| background(world, &job, &line));
+        .spawn(move |world| background(world, &job, &line));
     format!("+OK Job-UUID: {uuid}\n")
 }
 
