@@ -10,6 +10,9 @@ use crate::manual::{
 };
 use flow::Flow;
 
+/// How long the line of a call may be.
+const CALL_WIDTH: usize = 72;
+
 /// Prints the manual.
 pub fn emit(manual: &Manual) -> String {
     let mut pod = Pod {
@@ -151,7 +154,7 @@ impl Pod<'_> {
     }
 
     fn form(&mut self, form: &Form) {
-        self.verbatim(&form.call);
+        self.verbatim(&broken(&form.call));
         self.blocks(&form.text);
         if !form.params.is_empty() {
             self.command("over 4");
@@ -348,6 +351,22 @@ impl Pod<'_> {
     }
 }
 
+/// A call over several lines, when it is long: a viewer doesn't break lines of code.
+fn broken(call: &str) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for piece in call.split_inclusive(", ") {
+        if column > 0 && column + piece.trim_end().len() > CALL_WIDTH {
+            out.truncate(out.trim_end().len());
+            out.push_str("\n    ");
+            column = 4;
+        }
+        out.push_str(piece);
+        column += piece.len();
+    }
+    out
+}
+
 /// The heading of a place.
 fn heading(manual: &Manual, place: &Link) -> String {
     match place {
@@ -362,4 +381,25 @@ fn heading(manual: &Manual, place: &Link) -> String {
 
 fn words(text: &str) -> Text {
     vec![Inline::Words(text.to_string())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::broken;
+
+    #[test]
+    fn a_long_call_is_broken_between_arguments() {
+        let names: Vec<String> = (10..30).map(|n| format!("$argument_{n}")).collect();
+        let got = broken(&format!("shop::f({})", names.join(", ")));
+        assert!(
+            got.lines()
+                .all(|line| line.len() <= 72 && !line.ends_with(' ')),
+            "{got}"
+        );
+        assert_eq!(
+            got.replace("\n    ", " "),
+            format!("shop::f({})", names.join(", "))
+        );
+        assert_eq!(broken("shop::f($a [, $b])"), "shop::f($a [, $b])");
+    }
 }
