@@ -143,13 +143,14 @@ impl Converter<'_, '_, '_> {
             TyKind::RvalueReference(to) => Ok(self.object(to, Pass::Reference, ty.text())),
             TyKind::MemberPointer(..) => Err(Unconvertible::MemberPointer),
             TyKind::Array(of, _, len) => {
+                // Messages see through a typedef of an array.
                 if is_char(of) {
                     return Ok(match len {
-                        Some(len) => plain(In::CharArray(*len), ty.text(), STRING),
-                        None => plain(In::CStr, ty.text(), STRING),
+                        Some(len) => plain(In::CharArray(*len), head.text(), STRING),
+                        None => plain(In::CStr, head.text(), STRING),
                     });
                 }
-                Ok(self.object(of, Pass::Pointer, ty.text()))
+                Ok(self.object(of, Pass::Pointer, head.text()))
             }
             TyKind::Function(..) => Ok(self.object(ty, Pass::Pointer, ty.text())),
             TyKind::Builtin(_) | TyKind::Named { .. } => Ok(match self.value(ty) {

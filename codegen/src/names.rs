@@ -221,6 +221,7 @@ pub fn perl_operator(operator: &str, unary: bool) -> Option<&'static str> {
         "^" => "__xor__",
         "~" => "__invert__",
         "()" => "__call__",
+        "->" => "__deref__",
         _ => return None,
     })
 }
