@@ -85,13 +85,34 @@ fn imports(out: &mut Text, body: &str) {
         });
         lines.push(match names.as_slice() {
             [name] => format!("use {module}::{name};"),
-            _ => format!("use {module}::{{{}}};", names.join(", ")),
+            _ => import_list(module, &names),
         });
     }
     lines.sort_unstable();
     for line in lines {
         line!(out, "{line}");
     }
+}
+
+/// Several names of a module: on one line, or filled into lines as rustfmt does it.
+fn import_list(module: &str, names: &[&str]) -> String {
+    let line = format!("use {module}::{{{}}};", names.join(", "));
+    if line.len() <= 100 {
+        return line;
+    }
+    let mut rows = vec![String::from("   ")];
+    for name in names {
+        if rows
+            .last()
+            .is_some_and(|row| row.len() + name.len() + 2 > 100)
+        {
+            rows.push(String::from("   "));
+        }
+        if let Some(row) = rows.last_mut() {
+            row.push_str(&format!(" {name},"));
+        }
+    }
+    format!("use {module}::{{\n{}\n}};", rows.join("\n"))
 }
 
 /// Whether a name stands in the text as a type: after a character that ends a word, and outside of comments.
