@@ -126,7 +126,7 @@ impl api::Dtmf<Lab> for Dtmf {
     fn new(idigit: u8, iduration: Option<Ref<'_, OpaqueNumber>>) -> Self {
         let duration = iduration.map_or(OpaqueNumber(2000), |duration| (*duration).clone());
         log::made();
-        note!("DTMF({},{})", idigit.cast_signed(), duration.0);
+        note!("DTMF({},{})", idigit as i8, duration.0);
         Self {
             digit: Plain::new(idigit),
             duration: Plain::new(duration),
@@ -152,7 +152,7 @@ impl api::Dtmf<Lab> for Dtmf {
 
 impl Drop for Dtmf {
     fn drop(&mut self) {
-        let digit = i32::from(self.digit.get().cast_signed());
+        let digit = i32::from(self.digit.get() as i8);
         log::destroyed();
         log::set_last_dtor(digit);
         note!("~DTMF({digit})");
