@@ -4,7 +4,7 @@ mod traits;
 mod trampoline;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::emit::doc::Doc;
 use crate::emit::host::Table;
@@ -14,7 +14,7 @@ use crate::names;
 
 /// What generated code takes from elsewhere, where it is used.
 const IMPORTS: [(&str, &str); 18] = [
-    ("Cow<", "std::borrow::Cow"),
+    ("Cow", "std::borrow::Cow"),
     ("CStr", "std::ffi::CStr"),
     ("c_char", "std::ffi::c_char"),
     ("PhantomData", "std::marker::PhantomData"),
@@ -22,10 +22,10 @@ const IMPORTS: [(&str, &str); 18] = [
     ("AnyRef", "fsperl_runtime::AnyRef"),
     ("Callback", "fsperl_runtime::Callback"),
     ("Error", "fsperl_runtime::Error"),
-    ("Lent<", "fsperl_runtime::Lent"),
-    ("Ref<", "fsperl_runtime::Ref"),
+    ("Lent", "fsperl_runtime::Lent"),
+    ("Ref", "fsperl_runtime::Ref"),
     ("Scalar", "fsperl_runtime::Scalar"),
-    ("Upcast<", "fsperl_runtime::Upcast"),
+    ("Upcast", "fsperl_runtime::Upcast"),
     ("Bytes", "fsperl_runtime::glue::Bytes"),
     ("RawAny", "fsperl_runtime::glue::RawAny"),
     ("RawRef", "fsperl_runtime::glue::RawRef"),
@@ -67,7 +67,8 @@ fn imports(out: &mut Text, body: &str) {
         "fsperl_runtime::glue::RustType",
         "std::ffi::c_void",
     ];
-    let used = IMPORTS.iter().filter(|(mark, _)| mentions(body, mark));
+    let words = words(body);
+    let used = IMPORTS.iter().filter(|(mark, _)| words.contains(mark));
     let paths = always.into_iter().chain(used.map(|(_, path)| *path));
     let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (module, name) in paths.filter_map(|path| path.rsplit_once("::")) {
@@ -115,19 +116,24 @@ fn import_list(module: &str, names: &[&str]) -> String {
     format!("use {module}::{{\n{}\n}};", rows.join("\n"))
 }
 
-/// Whether a name stands in the text as a type: after a character that ends a word, and outside of comments.
-fn mentions(body: &str, name: &str) -> bool {
+/// The words of the text that stand outside of comments and behind no path.
+fn words(body: &str) -> HashSet<&str> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    body.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .any(|line| {
-            line.match_indices(name).any(|(at, _)| {
-                let before = line[..at].chars().next_back();
-                let after = line[at + name.len()..].chars().next();
-                !before.is_some_and(|c| is_word(c) || c == ':')
-                    && (name.ends_with('<') || !after.is_some_and(is_word))
-            })
-        })
+    let mut words = HashSet::new();
+    for line in body.lines().map(str::trim_start) {
+        if line.starts_with("//") {
+            continue;
+        }
+        let mut behind_path = false;
+        for part in line.split_inclusive(|c| !is_word(c)) {
+            let word = part.trim_end_matches(|c| !is_word(c));
+            if !word.is_empty() && !behind_path {
+                words.insert(word);
+            }
+            behind_path = part.ends_with(':') && (word.is_empty() || behind_path);
+        }
+    }
+    words
 }
 
 fn enumeration(out: &mut Text, enumeration: &Enum) {
