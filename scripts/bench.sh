@@ -12,7 +12,7 @@ ccopts=$(perl -MExtUtils::Embed -e ccopts)
 
 cargo build --release --locked --quiet -p fsperl-bench-calls -p fsperl
 mkdir -p "$out/ours/auto/fscalls" "$out/xs/auto/XsCalls"
-target/release/fsperl generate "$from/calls.i" --module fscalls --out "$out/generated" --quiet
+target/release/fsperl generate "$from/calls.i" --module fscalls --out "$out/generated" >/dev/null
 cp "$out/generated/fscalls.pm" "$out/ours/"
 cp target/release/libfsperl_bench_calls.so "$out/ours/auto/fscalls/fscalls.so"
 

@@ -3,7 +3,7 @@
 # looks for it. Usage: perl-library.sh LIB MODULE SHARED_OBJECT INTERFACE
 set -eu
 lib=$1 module=$2 object=$3 interface=$4
-target/release/fsperl generate "$interface" --out "$lib/.generated" --quiet
+target/release/fsperl generate "$interface" --out "$lib/.generated" >/dev/null
 mkdir -p "$lib/auto/$module"
 cp "$lib/.generated/$module.pm" "$lib/$module.pm"
 cp "$lib/.generated/$module.pod" "$lib/$module.pod"
