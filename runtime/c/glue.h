@@ -247,6 +247,21 @@ int fsp_in_any(pTHX_ SV *sv, fsp_any *out);
 
 /* ---- a call ---------------------------------------------------------------------------------------------------------------- */
 
+void fsp_guard_slow(pTHX_ SV **args, I32 count);
+
+/* Keeps the objects among the arguments while they are converted: a tied value, an overloaded object or a warning runs script
+ * code, which may let go of them. */
+PERL_STATIC_INLINE void fsp_guard(pTHX_ SV **args, I32 count)
+{
+    I32 i;
+    for (i = 1; i < count; i++)
+        if (UNLIKELY((SvFLAGS(args[i]) & (SVs_GMG | SVf_ROK)) || !SvOK(args[i]))) {
+            fsp_guard_slow(aTHX_ args, count);
+            return;
+        }
+}
+
+void fsp_croak_destroyed(pTHX) __attribute__((noreturn, cold));
 void fsp_pin_away(pTHX_ fsp_slot *slot);
 void fsp_unpin_slow(pTHX_ fsp_slot *slot);
 
@@ -256,9 +271,12 @@ PERL_STATIC_INLINE void fsp_pin(pTHX_ fsp_ref ref)
     fsp_slot *slot = ref.slot;
     if (!slot)
         return;
-    if (LIKELY(slot->home == (const fsp_interp *)aTHX))
+    if (LIKELY(slot->home == (const fsp_interp *)aTHX)) {
+        /* The conversion of a later argument may have destroyed it. */
+        if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != FSP_ALIVE))
+            fsp_croak_destroyed(aTHX);
         __atomic_store_n(&slot->home_pins, slot->home_pins + 1, __ATOMIC_RELAXED);
-    else
+    } else
         fsp_pin_away(aTHX_ slot);
 }
 

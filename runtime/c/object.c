@@ -113,6 +113,19 @@ static void drop_if_idle(pTHX_ fsp_slot *slot)
         drop_value(slot, FSP_DOOMED);
 }
 
+void fsp_croak_destroyed(pTHX)
+{
+    croak("RuntimeError an object among the arguments was destroyed before the call");
+}
+
+void fsp_guard_slow(pTHX_ SV **args, I32 count)
+{
+    I32 i;
+    for (i = 0; i < count; i++)
+        if (SvROK(args[i]))
+            sv_2mortal(SvREFCNT_inc_simple_NN(SvRV(args[i])));
+}
+
 /* Another thread may have destroyed the object between its conversion and this call. */
 void fsp_pin_away(pTHX_ fsp_slot *slot)
 {
@@ -120,7 +133,7 @@ void fsp_pin_away(pTHX_ fsp_slot *slot)
     if (__atomic_load_n(&slot->state, __ATOMIC_SEQ_CST) == FSP_ALIVE)
         return;
     __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
-    croak("RuntimeError the object was destroyed by another thread");
+    fsp_croak_destroyed(aTHX);
 }
 
 void fsp_unpin_slow(pTHX_ fsp_slot *slot)
@@ -553,8 +566,11 @@ int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *ou
     SV *inner;
     fsp_object *record;
     IV address = 0;
-    if (SvGMAGICAL(sv))
+    if (SvGMAGICAL(sv)) {
         mg_get(sv);
+        if (SvROK(sv)) /* the next fetch from the same variable would let go of it */
+            sv_2mortal(SvREFCNT_inc_simple_NN(SvRV(sv)));
+    }
     if (!sv_isobject(sv))
         return SvOK(sv) ? FSP_TYPE_ERROR : null_object(out, null, own);
     if (!find_inner(aTHX_ SvRV(sv), &inner, &record, &address))

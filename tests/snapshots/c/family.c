@@ -61,6 +61,7 @@ static SV *fsp_w_Base_speak(pTHX_ SV **args, SV *targ)
     int version = 0;
     int arg_times;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Base_speak", 1, "Base *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Base], FSP_NULL_REFUSED, &self, &own));
     if (UNLIKELY(own == fsp_types[fsp_t_p_Middle] || own == fsp_types[fsp_t_p_Leaf])) {
         version = 1;
@@ -153,6 +154,7 @@ static SV *fsp_w_Middle_speak(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     int arg_times;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Middle_speak", 1, "Middle *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Middle], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Middle_speak", 2, "int", fsp_in_int(aTHX_ args[1], &arg_times));
 
@@ -235,6 +237,7 @@ static SV *fsp_w_Leaf___eq__(pTHX_ SV **args)
     fsp_ref self;
     fsp_ref arg_other;
     bool result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Leaf___eq__", 1, "Leaf const *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Leaf___eq__", 2, "Leaf const &", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &arg_other, NULL));
 

@@ -323,6 +323,7 @@ static SV *fsp_w_Digits_get__1(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_end;
     fsp_hold hold_end;
     int result;
+    fsp_guard(aTHX_ args, 3);
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Digits_get", 2, "int", fsp_in_int(aTHX_ args[1], &arg_max));
     FSP_ARG("Digits_get", 3, "char const *", fsp_in_cstr(aTHX_ args[2], &arg_end, &hold_end));
@@ -346,6 +347,7 @@ static SV *fsp_w_Digits_get__2(pTHX_ SV **args, SV *targ)
     fsp_hold hold_end;
     int arg_ms;
     int result;
+    fsp_guard(aTHX_ args, 4);
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Digits_get", 2, "int", fsp_in_int(aTHX_ args[1], &arg_max));
     FSP_ARG("Digits_get", 3, "char const *", fsp_in_cstr(aTHX_ args[2], &arg_end, &hold_end));

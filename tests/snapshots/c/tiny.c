@@ -126,6 +126,7 @@ static void fsp_w_NoOps_x_set(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_x;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("NoOps_x_set", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("NoOps_x_set", 2, "int", fsp_in_int(aTHX_ args[1], &arg_x));
 
@@ -153,6 +154,7 @@ static SV *fsp_w_NoOps_echo(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_text;
     fsp_hold hold_text;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("NoOps_echo", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("NoOps_echo", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_text, &hold_text));
 

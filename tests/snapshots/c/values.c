@@ -188,6 +188,7 @@ static void fsp_w_Conv_n_set(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_n;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_n_set", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_n_set", 2, "int", fsp_in_int(aTHX_ args[1], &arg_n));
 
@@ -214,6 +215,7 @@ static SV *fsp_w_Conv_sc_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     signed char arg_x;
     signed char result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_sc_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_sc_", 2, "signed char", fsp_in_schar(aTHX_ args[1], &arg_x));
 
@@ -244,6 +246,7 @@ static SV *fsp_w_Conv_u_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     unsigned int arg_x;
     unsigned int result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_u_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_u_", 2, "unsigned int", fsp_in_uint(aTHX_ args[1], &arg_x));
 
@@ -274,6 +277,7 @@ static SV *fsp_w_Conv_l_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     long arg_x;
     long result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_l_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_l_", 2, "long", fsp_in_long(aTHX_ args[1], &arg_x));
 
@@ -304,6 +308,7 @@ static SV *fsp_w_Conv_ull_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     unsigned long long arg_x;
     unsigned long long result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_ull_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_ull_", 2, "unsigned long long", fsp_in_ulonglong(aTHX_ args[1], &arg_x));
 
@@ -334,6 +339,7 @@ static SV *fsp_w_Conv_f_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     float arg_x;
     float result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_f_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_f_", 2, "float", fsp_in_float(aTHX_ args[1], &arg_x));
 
@@ -364,6 +370,7 @@ static SV *fsp_w_Conv_d_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     double arg_x;
     double result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_d_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_d_", 2, "double", fsp_in_double(aTHX_ args[1], &arg_x));
 
@@ -394,6 +401,7 @@ static SV *fsp_w_Conv_b_(pTHX_ SV **args)
     fsp_ref self;
     bool arg_x;
     bool result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_b_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_b_", 2, "bool", fsp_in_bool(aTHX_ args[1], &arg_x));
 
@@ -423,6 +431,7 @@ static SV *fsp_w_Conv_c_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     unsigned char arg_x;
     unsigned char result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_c_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_c_", 2, "char", fsp_in_char(aTHX_ args[1], &arg_x));
 
@@ -453,6 +462,7 @@ static SV *fsp_w_Conv_e_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     int arg_x;
     int result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_e_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_e_", 2, "color", fsp_in_int(aTHX_ args[1], &arg_x));
 
@@ -484,6 +494,7 @@ static SV *fsp_w_Conv_s_(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_x;
     fsp_hold hold_x;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_s_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_s_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_x, &hold_x));
 
@@ -515,6 +526,7 @@ static SV *fsp_w_Conv_str_(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_x;
     fsp_hold hold_x;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_str_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_str_", 2, "std::string", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, false));
 
@@ -546,6 +558,7 @@ static SV *fsp_w_Conv_strr_(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_x;
     fsp_hold hold_x;
     fsp_text result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_strr_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_strr_", 2, "std::string const &", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, true));
 
@@ -576,6 +589,7 @@ static void fsp_w_Conv_bytes_(pTHX_ SV **args)
     fsp_ref self;
     fsp_bytes arg_x;
     fsp_hold hold_x;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_bytes_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_bytes_", 2, "char *", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, false));
 
@@ -602,6 +616,7 @@ static SV *fsp_w_Conv_v_(pTHX_ SV **args)
     fsp_ref self;
     fsp_any arg_x;
     fsp_any result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_v_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_v_", 2, "void *", fsp_in_any(aTHX_ args[1], &arg_x));
 
@@ -633,6 +648,7 @@ static SV *fsp_w_Conv_pi_(pTHX_ SV **args)
     fsp_ref self;
     fsp_ref arg_x;
     fsp_ref result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_pi_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_pi_", 2, "int *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_int], FSP_NULL_OK, &arg_x, NULL));
 
@@ -664,6 +680,7 @@ static SV *fsp_w_Conv_o_(pTHX_ SV **args)
     fsp_ref self;
     fsp_ref arg_x;
     fsp_ref result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_o_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_o_", 2, "switch_core_session_t *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_switch_core_session_t], FSP_NULL_OK, &arg_x, NULL));
 
@@ -695,6 +712,7 @@ static SV *fsp_w_Conv_self_(pTHX_ SV **args)
     fsp_ref self;
     fsp_ref arg_x;
     fsp_ref result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_self_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_self_", 2, "Conv *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_OK, &arg_x, NULL));
 
@@ -760,6 +778,7 @@ static int fsp_w_Conv_inout_(pTHX_ SV **args, SV **out)
     fsp_frame frame = {0};
     fsp_ref self;
     long arg_x;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_inout_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_inout_", 2, "long *", fsp_in_long(aTHX_ args[1], &arg_x));
 
@@ -795,6 +814,7 @@ static SV *fsp_w_Conv_copy_(pTHX_ SV **args)
     fsp_ref self;
     fsp_ref arg_c;
     fsp_ref result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_copy_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_copy_", 2, "Conv", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &arg_c, NULL));
 
@@ -850,6 +870,7 @@ static SV *fsp_w_Conv_log_(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_fmt;
     fsp_hold hold_fmt;
     int result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_log_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_log_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_fmt, &hold_fmt));
 
@@ -881,6 +902,7 @@ static void fsp_w_Conv_unknown_(pTHX_ SV **args, I32 items)
     int arg_most = 0;
     fsp_bytes arg_end = {"*/ \?\?/", 6};
     fsp_hold hold_end;
+    fsp_guard(aTHX_ args, items);
     FSP_ARG("Conv_unknown_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     if (items > 1)
         FSP_ARG("Conv_unknown_", 2, "int", fsp_in_int(aTHX_ args[1], &arg_most));

@@ -144,6 +144,28 @@ fn is_input(conv: &In) -> bool {
     !matches!(conv, In::Output(_))
 }
 
+/// Where an object is converted and something else after it, keeps the object while that runs script code.
+fn guard(out: &mut Text, shape: &Shape, target: &Target, wrapper: &Wrapper, has_receiver: bool) {
+    let inputs = target.params[..wrapper.params].iter();
+    let objects = inputs
+        .filter(|param| is_input(&param.conv))
+        .map(|param| types::is_object(&param.conv));
+    let objects: Vec<bool> = has_receiver
+        .then_some(true)
+        .into_iter()
+        .chain(objects)
+        .collect();
+    let followed = objects.iter().position(|is_object| *is_object);
+    if followed.is_some_and(|first| first + 1 < objects.len()) {
+        let count = if shape.takes_items {
+            "items".to_owned()
+        } else {
+            shape.min.to_string()
+        };
+        line!(out, "    fsp_guard(aTHX_ args, {count});");
+    }
+}
+
 /// Prints one wrapper.
 pub fn emit(out: &mut Text, model: &Model, function: &Function, index: usize) -> Shape {
     let shape = Shape::new(function, index);
@@ -166,6 +188,7 @@ pub fn emit(out: &mut Text, model: &Model, function: &Function, index: usize) ->
     line!(out, "{}", shape.signature(types::uses_target(&ret)));
     line!(out, "{{");
     declarations(out, target, wrapper, receiver.is_some(), &versions, &ret);
+    guard(out, &shape, target, wrapper, receiver.is_some());
     let xs = c_string(function.xs.as_bytes());
     let mut argument = 1;
     let mut position = 0;
