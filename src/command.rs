@@ -11,6 +11,7 @@ mod doc;
 mod generate;
 mod interface;
 mod output;
+mod run;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Args),
     /// Write the manual of an interface as POD and as HTML pages
     Doc(doc::Args),
+    /// Run a call script on the embedded switch, and show what happened in the call
+    Run(run::Args),
 }
 
 impl Cli {
@@ -51,6 +54,7 @@ impl Cli {
             Command::Diff(args) => diff::run(args, console),
             Command::Check(args) => check::run(args, console),
             Command::Doc(args) => doc::run(args, console),
+            Command::Run(args) => run::run(args, console),
         }
     }
 }

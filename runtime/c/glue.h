@@ -211,6 +211,7 @@ typedef struct fsp_object {
     fsp_type *type;       /* the class that Perl sees */
     const fsp_type *real; /* the class of the object where Perl sees `_p_void`, or NULL */
     fsp_ref ref;
+    SV *proxy;  /* the hash that Perl sees, or NULL where there is none; not counted */
     SV *inner;  /* what `tied` shows: a blessed scalar that holds the address; not counted here */
     HV *stash;  /* the package of `inner` when it was made */
     bool owned;     /* Perl destroys it */

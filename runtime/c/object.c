@@ -373,6 +373,7 @@ static int proxy_dup(pTHX_ MAGIC *mg, CLONE_PARAMS *params)
     o->disowned = false;
     o->next = NULL;
     o->link = NULL;
+    o->proxy = NULL;
     o->inner = mg->mg_obj && SvROK(mg->mg_obj) ? SvRV(mg->mg_obj) : NULL;
     o->stash = NULL;
     if (o->ref.slot)
@@ -430,6 +431,7 @@ static SV *new_proxy(pTHX_ fsp_object *o, bool is_hash)
         return newRV_noinc(inner);
     }
     hash = newHV();
+    o->proxy = (SV *)hash;
     tie = newRV_noinc(inner);
     mg = sv_magicext((SV *)hash, tie, PERL_MAGIC_tied, &fsp_proxy_vtbl, (const char *)o, 0);
     SvREFCNT_dec_NN(tie);

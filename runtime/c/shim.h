@@ -89,6 +89,10 @@ fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, f
 fsp_outcome fsp_new_scalar(fsp_home *home, const fsp_arg *value);
 /* A proxy for an object of a wrapped class. Takes over the reference when it succeeds. */
 fsp_outcome fsp_new_object(fsp_home *home, fsp_ref ref, fsp_rust_type type, bool owned);
+/* A reference to the proxy that Perl has for an object, the owning one before others; NULL for none. */
+fsp_outcome fsp_find_object(fsp_home *home, const void *value, fsp_rust_type type);
+/* A reference to a new hash, of a list of keys and values. */
+fsp_outcome fsp_new_hash(fsp_home *home, const fsp_arg *pairs, size_t count);
 /* Reads a scalar as FSP_WANT_TEXT, _SCALAR or _SAME. */
 fsp_outcome fsp_read(fsp_home *home, fsp_sv *sv, uint32_t want);
 /* Gives up one reference count of each. */

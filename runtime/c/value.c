@@ -87,6 +87,50 @@ fsp_outcome fsp_new_object(fsp_home *home, fsp_ref ref, fsp_rust_type type, bool
     return fsp_run_job(&job);
 }
 
+typedef struct fsp_sought {
+    const void *value;
+    fsp_rust_type type;
+} fsp_sought;
+
+static void fsp_work_find_object(pTHX_ fsp_job *job)
+{
+    const fsp_sought *sought = (const fsp_sought *)job->data;
+    SV *found = NULL;
+    fsp_object *o;
+    for (o = fsp_first_object(aTHX); o; o = o->next) {
+        const fsp_rust_type type = o->type->rust;
+        if (o->ref.value != sought->value || !o->proxy || type.id[0] != sought->type.id[0] || type.id[1] != sought->type.id[1])
+            continue;
+        found = o->proxy;
+        if (o->owned)
+            break;
+    }
+    job->sv = found ? newRV_inc(found) : NULL;
+}
+
+fsp_outcome fsp_find_object(fsp_home *home, const void *value, fsp_rust_type type)
+{
+    const fsp_sought sought = { value, type };
+    fsp_job job = { .work = fsp_work_find_object, .home = home, .data = &sought };
+    return fsp_run_job(&job);
+}
+
+static void fsp_work_new_hash(pTHX_ fsp_job *job)
+{
+    HV *hv = newHV();
+    SV *reference = sv_2mortal(newRV_noinc((SV *)hv));
+    size_t i;
+    for (i = 0; i + 1 < job->count; i += 2)
+        (void)hv_store_ent(hv, sv_2mortal(fsp_arg_sv(aTHX_ &job->args[i])), fsp_arg_sv(aTHX_ &job->args[i + 1]), 0);
+    job->sv = SvREFCNT_inc_simple_NN(reference);
+}
+
+fsp_outcome fsp_new_hash(fsp_home *home, const fsp_arg *pairs, size_t count)
+{
+    fsp_job job = { .work = fsp_work_new_hash, .home = home, .args = pairs, .count = count };
+    return fsp_run_job(&job);
+}
+
 static void fsp_work_read(pTHX_ fsp_job *job)
 {
     job->sv = fsp_want_sv(aTHX_(SV *) job->callee, job->want);

@@ -96,6 +96,12 @@ impl Error {
         }
     }
 
+    /// Leaves the method that Perl called, from however deep inside it, with this error: what `die` and `exit` in a callback
+    /// are to the methods in between, which return no results. Only for code below a generated trampoline, which catches it.
+    pub fn raise(self) -> ! {
+        std::panic::resume_unwind(Box::new(self))
+    }
+
     /// A `RuntimeError`.
     pub fn runtime(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Runtime, message)

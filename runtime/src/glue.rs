@@ -25,10 +25,13 @@ pub unsafe fn enter<R: Default>(
     let error = match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(result)) => return result,
         Ok(Err(error)) => error,
-        Err(panic) => Error::runtime(format!(
-            "in method '{xs}': the host panicked: {}",
-            panic_text(&*panic)
-        )),
+        Err(panic) => match panic.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(panic) => Error::runtime(format!(
+                "in method '{xs}': the host panicked: {}",
+                panic_text(&*panic)
+            )),
+        },
     };
     // SAFETY: promised by the caller.
     unsafe { error.write_to(&mut *frame) };

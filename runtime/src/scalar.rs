@@ -66,6 +66,36 @@ impl Scalar {
         Self::proxy::<T>(perl, glue::lend(Lent::<T>::from(object), None), false)
     }
 
+    /// The object that Perl knows the value at an address by: another reference to the proxy itself, so that it is the same object to a
+    /// script. `None` where this interpreter has none.
+    ///
+    /// # Errors
+    /// [`Stopped::Gone`], [`Stopped::Busy`].
+    pub fn of_object<T: 'static>(perl: &Perl, value: *const T) -> Result<Option<Self>, Stopped> {
+        let inside = perl.home.enter()?;
+        let (value, rust_type) = (value.cast(), glue::rust_type::<T>());
+        // SAFETY: this thread is in the interpreter; only the address of the value is compared.
+        let sv = inside.run(|home| unsafe { sys::fsp_find_object(home, value, rust_type) })?;
+        Ok((!sv.is_null()).then(|| Self::take(perl.clone(), sv)))
+    }
+
+    /// A reference to a new hash.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn hash(perl: &Perl, pairs: &[(Arg<'_>, Arg<'_>)]) -> Result<Self, Stopped> {
+        let flat: Vec<_> = pairs
+            .iter()
+            .flat_map(|&(key, value)| [key, value])
+            .collect();
+        let flat = perl.lend(&flat)?;
+        let inside = perl.home.enter()?;
+        // SAFETY: this thread is in the interpreter, to which the values belong.
+        let sv =
+            inside.run(|home| unsafe { sys::fsp_new_hash(home, flat.as_ptr(), flat.len()) })?;
+        Ok(Self::take(perl.clone(), sv))
+    }
+
     fn proxy<T: 'static>(perl: &Perl, raw: sys::fsp_ref, owned: bool) -> Result<Self, Stopped> {
         let rust_type = glue::rust_type::<T>();
         let made = perl.home.enter().and_then(|inside| {

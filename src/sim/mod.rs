@@ -20,6 +20,7 @@ pub mod digits;
 pub mod event;
 pub mod expand;
 pub mod functions;
+pub mod host;
 pub mod input;
 pub mod ivr;
 pub mod keys;

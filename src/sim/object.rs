@@ -193,6 +193,11 @@ impl CoreSession {
         lock(&self.state).tts.clone()
     }
 
+    /// Changes the TTS engine and voice.
+    pub fn edit_tts(&self, edit: impl FnOnce(&mut (Option<String>, Option<String>))) {
+        edit(&mut lock(&self.state).tts);
+    }
+
     /// The state that the hangup hook last heard of.
     pub fn hook_state(&self) -> Option<State> {
         lock(&self.watch.0).last

@@ -17,6 +17,7 @@ use super::event::Event;
 use super::state::{CallState, Direction, State};
 use super::vars::{self, Place, Vars};
 use super::world::{World, lock};
+use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -84,7 +85,7 @@ pub(crate) struct Leg {
     pub times: Times,
     pub vars: Vars,
     pub scopes: Vec<Vars>,
-    pub private: BTreeMap<String, usize>,
+    pub private: BTreeMap<String, Private>,
     pub dtmf: VecDeque<Dtmf>,
     pub events: VecDeque<Event>,
     pub partner: Option<String>,
@@ -97,6 +98,9 @@ pub(crate) struct Leg {
     /// Somebody runs this leg to its end and reports it; others report themselves when they are hung up.
     pub driven: bool,
 }
+
+/// Something that a script or a module keeps with a channel.
+pub type Private = Arc<dyn Any + Send + Sync>;
 
 /// One leg of a call.
 pub struct Session {
@@ -287,17 +291,21 @@ impl Session {
         self.leg().vars.clone()
     }
 
-    /// A private pointer-sized value.
-    pub fn private(&self, name: &str) -> Option<usize> {
-        self.leg().private.get(name).copied()
+    /// What is kept under a private name.
+    pub fn private(&self, name: &str) -> Option<Private> {
+        self.leg().private.get(name).cloned()
     }
 
     /// Keeps a private value, or forgets it.
-    pub fn set_private(&self, name: &str, value: Option<usize>) {
-        let mut leg = self.leg();
-        match value {
-            Some(value) => leg.private.insert(name.to_owned(), value),
-            None => leg.private.remove(name),
+    pub fn set_private(&self, name: &str, value: Option<Private>) {
+        let before = {
+            let mut leg = self.leg();
+            match value {
+                Some(value) => leg.private.insert(name.to_owned(), value),
+                None => leg.private.remove(name),
+            }
         };
+        // Only now, when nothing is locked: it may be a script's.
+        drop(before);
     }
 }

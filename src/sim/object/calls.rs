@@ -5,7 +5,7 @@ use crate::sim::cause::Cause;
 use crate::sim::event::Event;
 use crate::sim::log::Level;
 use crate::sim::originate::{self, Request};
-use crate::sim::session::Session;
+use crate::sim::session::{Private, Session};
 use crate::sim::state::State;
 use crate::sim::world::lock;
 
@@ -122,15 +122,15 @@ impl CoreSession {
         }
     }
 
-    /// Keeps a private pointer-sized value with the channel.
-    pub fn set_private(&self, name: &str, value: Option<usize>) {
+    /// Keeps something private with the channel.
+    pub fn set_private(&self, name: &str, value: Option<Private>) {
         if let Some(session) = self.live() {
             session.set_private(name, value);
         }
     }
 
     /// Gives it back.
-    pub fn get_private(&self, name: &str) -> Option<usize> {
+    pub fn get_private(&self, name: &str) -> Option<Private> {
         self.live().and_then(|session| session.private(name))
     }
 

@@ -1,0 +1,231 @@
+//! `fsperl run`: a call script on the embedded switch, and what happened in the call.
+
+mod caller;
+mod report;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::script::{Outcome as Ending, Source};
+use crate::sim::dialplan;
+use crate::sim::event::{Event, EventType, Origin};
+use crate::sim::host::Scripts;
+use crate::sim::log::Level;
+use crate::sim::stream::Stream;
+use crate::sim::world::{Settings, World};
+
+use super::{Console, Failure, Outcome};
+use caller::{Duration, FarEnd, Keys, Pair};
+use report::Report;
+
+/// Logs each call of the script.
+const TRACE: &str = include_str!("../sim/host/trace.pl");
+
+/// What `fsperl run` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Keys:
+  0-9 * # A-D  are pressed when the script asks for input
+  w  W  ,      half a second, a second, a second before the next key
+  @3s          at that time of the call     >  during the next prompt
+  ?            waits to be asked again      !  hangs up
+
+Exit status:
+  0  the script came to its end
+  1  it died, exited with another status than 0, or ran for ever
+  2  the command line is wrong")]
+pub(super) struct Args {
+    /// The script
+    script: PathBuf,
+    /// Its arguments, @ARGV; after `--` where they begin with a dash
+    args: Vec<String>,
+
+    /// The caller's number
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "1000",
+        help_heading = "Call"
+    )]
+    caller: String,
+    /// The caller's name
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "Caller",
+        help_heading = "Call"
+    )]
+    caller_name: String,
+    /// The number that was dialled
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "5000",
+        help_heading = "Call"
+    )]
+    dest: String,
+    /// What the caller presses, with pauses
+    #[arg(
+        long,
+        value_name = "KEYS",
+        allow_hyphen_values = true,
+        help_heading = "Call"
+    )]
+    dtmf: Option<Keys>,
+    /// What the caller says when speech is asked for; once for each time
+    #[arg(long, value_name = "TEXT", help_heading = "Call")]
+    say: Vec<String>,
+    /// A channel variable that the call starts with
+    #[arg(long = "var", value_name = "NAME=VALUE", help_heading = "Call")]
+    vars: Vec<Pair>,
+    /// The caller hangs up so long after the call began: 3s, 500ms, 2m
+    #[arg(long, value_name = "TIME", help_heading = "Call")]
+    hangup_after: Option<Duration>,
+    /// What somebody does who is called: answer, busy, reject, no-answer, or the keys that they press after answering
+    #[arg(long = "far", value_name = "DIAL=REACTION", help_heading = "Call")]
+    far_ends: Vec<FarEnd>,
+
+    /// Run the script as an API command and print its stream
+    #[arg(long, group = "how", help_heading = "How it runs")]
+    api: bool,
+    /// Run the script as a chat application, for a message with this body
+    #[arg(long, value_name = "TEXT", group = "how", help_heading = "How it runs")]
+    chat: Option<String>,
+    /// Bind the script to these sections of the switch's XML, and call the number that was dialled
+    #[arg(
+        long,
+        value_name = "SECTIONS",
+        group = "how",
+        help_heading = "How it runs"
+    )]
+    xml: Option<String>,
+    /// Search modules in this directory too
+    #[arg(short = 'I', value_name = "DIR", help_heading = "How it runs")]
+    include: Vec<PathBuf>,
+    /// Where relative sound files are
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "sounds",
+        help_heading = "How it runs"
+    )]
+    sounds: String,
+
+    /// Show each call into the switch, with its arguments and its result
+    #[arg(long, help_heading = "Output")]
+    trace: bool,
+    /// Show log lines from this level on
+    #[arg(long, value_name = "LEVEL", default_value = "INFO", value_parser = level, help_heading = "Output")]
+    log: Level,
+    /// Print everything as JSON
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    Level::parse(text).ok_or_else(|| {
+        "it is one of DEBUG, INFO, NOTICE, WARNING, ERR, CRIT, ALERT, CONSOLE".to_owned()
+    })
+}
+
+/// Runs the script and shows what happened.
+pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure> {
+    let caller = args.caller();
+    let world = World::new(Settings {
+        timeline_level: args.log,
+        sounds_dir: args.sounds.clone(),
+        ..Settings::default()
+    });
+    for far_end in &args.far_ends {
+        world.script_far_end(&far_end.destination, far_end.person.clone());
+    }
+    let directory = args.script.parent().map(PathBuf::from).unwrap_or_default();
+    let scripts = Scripts::new(&directory, &args.include).map_err(no_perl)?;
+    if args.trace {
+        scripts
+            .template()
+            .prepare(TRACE, "(fsperl trace)")
+            .map_err(no_perl)?;
+    }
+    scripts.register(&world);
+    let source = Source::File {
+        path: args.script.clone(),
+        args: args
+            .args
+            .iter()
+            .map(|arg| arg.clone().into_bytes())
+            .collect(),
+    };
+    let mut report = Report::default();
+    let ending = if args.api {
+        let stream = Arc::new(Stream::new());
+        let ending = scripts.answer(&world, None, &source, args.api_event(&world), &stream);
+        report.output = Some(stream.get_data());
+        ending
+    } else if let Some(body) = &args.chat {
+        let mut message = args.message(&world, body);
+        let ending = scripts.message(&world, &mut message, &source);
+        report.output = Some(message.to_plain());
+        ending
+    } else if let Some(sections) = &args.xml {
+        if let Err(error) = std::fs::metadata(&args.script) {
+            return Err(Failure::file("read", &args.script, &error));
+        }
+        // The handler's file is found by its own path, which the script directory must not precede.
+        let path = std::path::absolute(&args.script)?;
+        scripts.handle_xml(&world, sections, &path);
+        let session = world.incoming(&caller);
+        let actions = dialplan::route(&session);
+        session.run(&actions);
+        Ending::Ended
+    } else {
+        let session = world.incoming(&caller);
+        let ending = scripts.call(&session, &source);
+        session.wind_up();
+        ending
+    };
+    report.show(&world, &ending, args.json, console)?;
+    Ok(Outcome::different_if(!ending.is_good()))
+}
+
+fn no_perl(stopped: fsperl_runtime::Stopped) -> Failure {
+    Failure::Message {
+        message: format!("perl could not be started: {stopped}"),
+        help: "look at PERL5OPT and PERL5LIB, and at what perl itself said above".to_owned(),
+    }
+}
+
+impl Args {
+    /// The event that an API command sees as `$env`.
+    fn api_event(&self, world: &World) -> Event {
+        const HERE: Origin = Origin::new("switch_loadable_module.c", "switch_api_execute", 3140);
+        let mut event = Event::plain(world, HERE, EventType::Api);
+        event.add("API-Command", "perl");
+        let argument = std::iter::once(self.script.display().to_string())
+            .chain(self.args.iter().cloned())
+            .collect::<Vec<_>>();
+        event.add("API-Command-Argument", &argument.join(" "));
+        event
+    }
+
+    /// The message that a chat application works on.
+    fn message(&self, world: &World, body: &str) -> Event {
+        let mut event = Event::plain(world, Origin::SCRIPT, EventType::Message);
+        event.add("from", &self.caller);
+        event.add("to", &self.dest);
+        event.add("proto", "sip");
+        event.set_body(Some(body));
+        event
+    }
+}
+
+/// Says why the script ended badly.
+fn complain(ending: &Ending, console: &mut Console) -> Result<(), Failure> {
+    match ending {
+        Ending::Ended | Ending::Exited(0) => {}
+        Ending::Exited(status) => writeln!(console.err, "the script exited with status {status}")?,
+        Ending::Died(message) => writeln!(console.err, "{message}")?,
+    }
+    Ok(())
+}

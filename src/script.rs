@@ -1,0 +1,28 @@
+//! Running a script for a switch, whatever switch it is: what the caller names becomes a [`Source`], what the switch offers
+//! becomes the script's [`Globals`], the script runs in a clean interpreter, and how it ended becomes an [`Outcome`] with the
+//! line for the log.
+
+mod globals;
+mod outcome;
+mod source;
+mod template;
+
+pub use globals::{Globals, XmlLookup};
+pub use outcome::Outcome;
+pub use source::Source;
+pub use template::Template;
+
+use crate::freeswitch::Host;
+use fsperl_runtime::{Arg, Perl};
+
+/// Runs a script in an interpreter that has run nothing yet. Values that the script is to leave behind are read afterwards.
+pub fn run<H: Host>(perl: &Perl, source: &Source, globals: Globals<H>) -> Outcome {
+    let result = globals.install(perl).and_then(|()| match source {
+        Source::File { path, args } => {
+            let args: Vec<_> = args.iter().map(|arg| Arg::Bytes(arg)).collect();
+            perl.run_file(path, &args)
+        }
+        Source::Inline(code) => perl.run_code(code, "inline", &[]),
+    });
+    Outcome::of(result.map(drop))
+}

@@ -1,0 +1,98 @@
+//! The variables that a script finds: `$session`, `$stream`, `$env`, `$message`, `$params`, `%SWITCH_ENV`, `%XML_REQUEST` and
+//! `%XML_DATA`, depending on how it was called. All are values; nothing is pasted into source text.
+
+use crate::freeswitch::Host;
+use fsperl_runtime::{Arg, Perl, Scalar, Stopped};
+
+/// What a script finds in package main.
+pub struct Globals<H: Host> {
+    /// `$SWITCH_ENV{UUID}`; empty without a call.
+    pub uuid: Vec<u8>,
+    /// `$session`.
+    pub session: Option<H::Session>,
+    /// `$stream`.
+    pub stream: Option<H::Stream>,
+    /// `$env`.
+    pub env: Option<H::Event>,
+    /// `$message`.
+    pub message: Option<H::Event>,
+    /// `$params`.
+    pub params: Option<H::Event>,
+    /// `%XML_REQUEST` and `%XML_DATA`, for a script that answers lookups.
+    pub xml: Option<XmlLookup>,
+}
+
+/// What an XML handler is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct XmlLookup {
+    /// `section`, `tag_name`, `key_name`, `key_value`; empty where there is none.
+    pub request: [Vec<u8>; 4],
+    /// What is known besides, by name.
+    pub data: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl<H: Host> Default for Globals<H> {
+    fn default() -> Self {
+        Globals {
+            uuid: Vec::new(),
+            session: None,
+            stream: None,
+            env: None,
+            message: None,
+            params: None,
+            xml: None,
+        }
+    }
+}
+
+impl<H: Host> Globals<H> {
+    /// Sets the variables.
+    ///
+    /// # Errors
+    /// When an object could not be made.
+    pub fn install(self, perl: &Perl) -> Result<(), Stopped> {
+        let uuid = (Arg::Bytes(b"UUID"), Arg::Bytes(&self.uuid));
+        perl.set_hash("main::SWITCH_ENV", &[uuid])?;
+        object(perl, "main::session", self.session)?;
+        object(perl, "main::stream", self.stream)?;
+        object(perl, "main::env", self.env)?;
+        object(perl, "main::message", self.message)?;
+        object(perl, "main::params", self.params)?;
+        match self.xml {
+            Some(lookup) => lookup.install(perl),
+            None => Ok(()),
+        }
+    }
+}
+
+impl XmlLookup {
+    fn install(&self, perl: &Perl) -> Result<(), Stopped> {
+        const NAMES: [&str; 4] = ["section", "tag_name", "key_name", "key_value"];
+        let request: Vec<_> = NAMES
+            .iter()
+            .zip(&self.request)
+            .map(|(name, value)| (Arg::Str(name), Arg::Bytes(value)))
+            .collect();
+        perl.set_hash("main::XML_REQUEST", &request)?;
+        let data: Vec<_> = self
+            .data
+            .iter()
+            .map(|(name, value)| (Arg::Bytes(name), Arg::Bytes(value)))
+            .collect();
+        perl.set_hash("main::XML_DATA", &data)
+    }
+}
+
+fn object<T: Send + Sync + 'static>(
+    perl: &Perl,
+    name: &str,
+    value: Option<T>,
+) -> Result<(), Stopped> {
+    match value {
+        Some(value) => {
+            let object = Scalar::object(perl, value)?;
+            perl.set_scalar(name, Arg::Scalar(&object))
+        }
+        None => Ok(()),
+    }
+}
