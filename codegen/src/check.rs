@@ -18,6 +18,7 @@ use crate::conv::{ClassRole, Converter, TypeTable};
 use crate::diag::{Diagnostics, codes};
 use crate::model::{ClassId, Model, Role};
 use crate::names;
+use crate::places::Places;
 use crate::resolve::scope::{ScopeId, Symbols};
 use crate::resolve::types::{ClassIx, Ty, TyKind};
 use crate::resolve::{Decl, DeclKind, Program, WrappedBy};
@@ -25,8 +26,8 @@ use crate::source::Span;
 
 use function::Member;
 
-/// Builds the model.
-pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> Model {
+/// Builds the model, and tells where its declarations stand.
+pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> (Model, Places) {
     let mut checker = Checker {
         program,
         diags,
@@ -54,29 +55,7 @@ pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> Model {
     } = checker;
     model.types = table.finish(&program.symbols);
     rust_names::check(&mut model, &places, diags);
-    model
-}
-
-/// Where the declarations behind the model's parts stand, by XS name.
-#[derive(Debug, Default)]
-struct Places {
-    /// For each function, the declarations behind its targets.
-    targets: HashMap<String, Vec<TargetOrigin>>,
-    /// Classes by their name, data members by their reader's name, variables.
-    spans: HashMap<String, Span>,
-    /// The class behind each class of the model.
-    classes: Vec<ClassIx>,
-}
-
-/// The declaration behind one target.
-#[derive(Debug, Clone)]
-struct TargetOrigin {
-    span: Span,
-    name: String,
-    params: Vec<String>,
-    is_const: bool,
-    /// Whether `rust:name` gave it its name.
-    is_named: bool,
+    (model, places)
 }
 
 struct Checker<'p, 'd> {

@@ -5,11 +5,11 @@
 
 mod c;
 mod doc;
-mod host;
+pub(crate) mod host;
 pub mod html;
 mod pm;
 pub mod pod;
-mod rust;
+pub(crate) mod rust;
 mod text;
 
 use crate::model::Model;

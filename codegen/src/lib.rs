@@ -13,6 +13,8 @@ mod consteval;
 mod conv;
 pub mod diag;
 pub mod emit;
+#[cfg(feature = "macros")]
+pub mod expand;
 mod feature;
 pub mod lex;
 pub mod manual;
@@ -20,6 +22,7 @@ pub mod model;
 pub mod names;
 mod overload;
 pub mod parse;
+pub mod places;
 pub mod preprocess;
 pub mod resolve;
 pub mod source;
@@ -28,6 +31,7 @@ mod typemap;
 
 use diag::Diagnostics;
 use model::Model;
+use places::Places;
 use source::{SourceId, Sources};
 
 /// What a run is told besides the interface file.
@@ -48,6 +52,15 @@ pub fn analyze(
     main: SourceId,
     options: &Options,
 ) -> Result<(Model, Diagnostics), Diagnostics> {
+    analyze_placed(sources, main, options).map(|(model, _, warnings)| (model, warnings))
+}
+
+/// As [`analyze`], and tells where the declarations behind the model stand.
+pub fn analyze_placed(
+    sources: &mut Sources,
+    main: SourceId,
+    options: &Options,
+) -> Result<(Model, Places, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     let tokens = preprocess::preprocess(sources, main, &options.preprocess, &mut diagnostics);
     let file = parse::parse(tokens, &mut diagnostics);
@@ -58,11 +71,11 @@ pub fn analyze(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let model = check::check(&program, &mut diagnostics);
+    let (model, places) = check::check(&program, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    Ok((model, diagnostics))
+    Ok((model, places, diagnostics))
 }
 
 /// Everything that is generated from one interface.

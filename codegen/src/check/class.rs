@@ -7,13 +7,14 @@ use crate::conv::ClassRole;
 use crate::diag::codes;
 use crate::model::{Class, ClassId, ClassItem, Function, Operator, Ret, Role, Target, Wrapper};
 use crate::names;
+use crate::places::Origin;
 use crate::resolve::scope::{Entity, last_word};
 use crate::resolve::types::{ClassIx, Ty};
 use crate::resolve::{ClassDecl, Decl, DeclKind};
 use crate::source::Span;
 
 use super::function::Member;
-use super::{Checker, TargetOrigin, in_order_of_last, virtuals};
+use super::{Checker, in_order_of_last, virtuals};
 
 /// A row of the class block before the indexes of methods are known.
 enum Row<'p> {
@@ -356,12 +357,13 @@ impl<'p> Checker<'p, '_> {
 
     fn implicit_constructor(&mut self, id: ClassId, out: &Class, span: Span) -> Function {
         let xs = names::xs_constructor(&out.name);
-        let origin = TargetOrigin {
+        let origin = Origin {
             span,
             name: out.name.clone(),
             params: Vec::new(),
             is_const: false,
             is_named: false,
+            owned: None,
         };
         self.places.targets.insert(xs.clone(), vec![origin]);
         Function {

@@ -7,13 +7,14 @@ use crate::diag::codes;
 use crate::model::{DefaultValue, Function, In, Param, Ret, Role, Target, TypeId, Wrapper};
 use crate::names;
 use crate::overload::{self, Candidate, Loser};
+use crate::places::Origin;
 use crate::resolve::types::{ClassIx, Ty, TyKind};
 use crate::resolve::{Decl, DeclKind};
 use crate::source::Span;
 use crate::typemap::Action;
 
+use super::Checker;
 use super::values::coerce;
-use super::{Checker, TargetOrigin};
 
 /// One declaration of an overload set.
 #[derive(Debug, Clone, Copy)]
@@ -101,12 +102,13 @@ impl<'p> Checker<'p, '_> {
                 function.example = member.decl.features.get("perl:example").map(str::to_string);
             }
             function.targets.push(built.target);
-            origins.push(TargetOrigin {
+            origins.push(Origin {
                 span: member.decl.span,
                 name: crate::feature::decl_name(&member.function.name),
                 params: built.types,
                 is_const: built.is_const,
                 is_named: member.decl.features.is_set("rust:name"),
+                owned: owned_at(member.decl),
             });
         }
         if function.targets.is_empty() {
@@ -452,6 +454,12 @@ impl<'p> Checker<'p, '_> {
             _ => names::operator_method(perl).unwrap_or_else(|| names::snake(perl)),
         }
     }
+}
+
+/// The `%newobject` that speaks of a declaration.
+fn owned_at(decl: &Decl<'_>) -> Option<Span> {
+    let is_new = decl.features.is_set("new");
+    decl.features.span("new").filter(|_| is_new)
 }
 
 /// The declaration as a person would read it.

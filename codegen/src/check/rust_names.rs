@@ -8,9 +8,8 @@ use std::collections::HashMap;
 use crate::diag::{Diagnostics, codes};
 use crate::model::{Function, Model, Role, Variable};
 use crate::names;
+use crate::places::Places;
 use crate::source::Span;
-
-use super::Places;
 
 /// Reports every clash, and settles those between functions.
 pub(super) fn check(model: &mut Model, places: &Places, diags: &mut Diagnostics) {

@@ -2,10 +2,10 @@
 
 use crate::ast::{FunctionBody, FunctionKind};
 use crate::model::{ClassId, Model, Override, Target};
+use crate::places::Places;
 use crate::resolve::types::ClassIx;
 use crate::resolve::{ClassDecl, Program};
 
-use super::Places;
 use super::function::Member;
 
 /// A method's name, parameter types and `const`: what an overriding method must repeat.

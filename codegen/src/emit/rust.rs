@@ -1,8 +1,8 @@
 //! The generated Rust: traits for the host, enumerations, constants, trampolines, and the function that boots the module.
 
-mod traits;
+pub(crate) mod traits;
 mod trampoline;
-mod types;
+pub(crate) mod types;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -17,6 +17,10 @@ pub trait Host: Sized + 'static {
 }
 
 /// The Perl class `family::Base`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `family::Base`",
+    label = "needs an `impl Base<{H}>`"
+)]
 pub trait Base<H: Host>: Sized + Send + Sync + 'static {
     /// `$object->speak`
     ///
@@ -25,6 +29,10 @@ pub trait Base<H: Host>: Sized + Send + Sync + 'static {
 }
 
 /// The Perl class `family::Middle`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `family::Middle`",
+    label = "needs an `impl Middle<{H}>`"
+)]
 pub trait Middle<H: Host>: Sized + Send + Sync + 'static {
     /// Makes an object.
     ///
@@ -38,6 +46,10 @@ pub trait Middle<H: Host>: Sized + Send + Sync + 'static {
 }
 
 /// The Perl class `family::Leaf`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `family::Leaf`",
+    label = "needs an `impl Leaf<{H}>`"
+)]
 pub trait Leaf<H: Host>: Sized + Send + Sync + 'static {
     /// Makes an object.
     ///

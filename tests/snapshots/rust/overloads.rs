@@ -29,6 +29,10 @@ pub trait Host: Sized + 'static {
 }
 
 /// The Perl class `overloads::Digits`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `overloads::Digits`",
+    label = "needs an `impl Digits<{H}>`"
+)]
 pub trait Digits<H: Host>: Sized + Send + Sync + 'static {
     /// Makes an object.
     ///

@@ -14,6 +14,10 @@ pub trait Host: Sized + 'static {
 /// The Perl class `tiny::NoOps`:
 ///
 /// A number in a box.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `tiny::NoOps`",
+    label = "needs an `impl NoOps<{H}>`"
+)]
 pub trait NoOps<H: Host>: Sized + Send + Sync + 'static {
     /// Makes an object.
     ///

@@ -45,6 +45,10 @@ pub trait Host: Sized + 'static {
 }
 
 /// The Perl class `values::Conv`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the class `values::Conv`",
+    label = "needs an `impl Conv<{H}>`"
+)]
 pub trait Conv<H: Host>: Sized + Send + Sync + 'static {
     /// Makes an object.
     ///

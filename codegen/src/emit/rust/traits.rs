@@ -114,6 +114,14 @@ pub fn class(out: &mut Text, model: &Model, table: &Table<'_>, id: ClassId, clas
     if let Some(example) = &class.example {
         code(out, "", example);
     }
+    line!(out, "#[diagnostic::on_unimplemented(");
+    line!(
+        out,
+        "    message = \"`{{Self}}` does not implement the class `{}`\",",
+        class.package
+    );
+    line!(out, "    label = \"needs an `impl {}<{{H}}>`\"", class.rust);
+    line!(out, ")]");
     let head = format!(
         "pub trait {}<H: Host>: Sized + Send + Sync + 'static",
         class.rust
@@ -138,8 +146,28 @@ pub fn class(out: &mut Text, model: &Model, table: &Table<'_>, id: ClassId, clas
 }
 
 fn method(out: &mut Text, model: &Model, entry: &Entry<'_>, host: &str) {
-    let target = entry.target;
     describe(out, entry);
+    let head = head(model, entry, host);
+    if head.params.len() > 7 {
+        line!(out, "    #[allow(clippy::too_many_arguments)]");
+    }
+    signature(out, "    ", &head.start, &head.params, &head.result, ";");
+}
+
+/// What stands before a method's body.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// `fn get_digits<'a>`
+    pub start: String,
+    /// The parameters, the receiver among them: `maxdigits: i32`.
+    pub params: Vec<String>,
+    /// ` -> i32`, or nothing.
+    pub result: String,
+}
+
+/// The head of the method behind an entry. `host` is what the host is called at this place: `H`, or `Self` inside its trait.
+pub fn head(model: &Model, entry: &Entry<'_>, host: &str) -> Head {
+    let target = entry.target;
     let lifetime_from_strings = types::borrows(&target.result)
         && target
             .params
@@ -174,21 +202,11 @@ fn method(out: &mut Text, model: &Model, entry: &Entry<'_>, host: &str) {
         (Some(ty), false) => format!(" -> {ty}"),
         (None, false) => String::new(),
     };
-    if params.len() > 7 {
-        line!(out, "    #[allow(clippy::too_many_arguments)]");
+    Head {
+        start: format!("fn {}{generics}", target.rust),
+        params,
+        result,
     }
-    let name = &target.rust;
-    if has_receiver && (name.starts_with("from_") || name.starts_with("into_")) {
-        line!(out, "    #[allow(clippy::wrong_self_convention)]");
-    }
-    signature(
-        out,
-        "    ",
-        &format!("fn {name}{generics}"),
-        &params,
-        &result,
-        ";",
-    );
 }
 
 /// Prints a function's head on one line, or with a line for each parameter where it is too long.

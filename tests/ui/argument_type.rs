@@ -1,0 +1,63 @@
+//! Arguments of other types than those that the interface declares, and one too many.
+
+#![allow(unused)]
+
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
+
+use fsperl_runtime::{Error, Lent, Ref};
+
+mod bindings {
+    fsperl_macros::interface!("queue.i");
+}
+
+struct Post;
+
+impl bindings::Host for Post {
+    type Message = Message;
+    type Queue = Queue;
+}
+
+struct Message(CString);
+
+#[fsperl_macros::implements("queue.i", Message)]
+impl bindings::Message<Post> for Message {
+    fn new(text: &CStr) -> Self {
+        Message(text.to_owned())
+    }
+
+    fn text(&self) -> Option<Cow<'_, CStr>> {
+        Some(Cow::Borrowed(&self.0))
+    }
+
+    fn set_priority(&self, _level: i64) {}
+}
+
+struct Queue;
+
+#[fsperl_macros::implements("queue.i", Queue)]
+impl bindings::Queue<Post> for Queue {
+    fn new() -> Self {
+        Queue
+    }
+
+    fn length(&self, _unit: i32) -> i32 {
+        0
+    }
+
+    fn push(&self, _message: Ref<'_, Message>) {}
+
+    fn take(&self) -> Option<Message> {
+        None
+    }
+
+    fn first(&self) -> Option<Lent<'_, Message>> {
+        None
+    }
+
+    fn clear(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn main() {}
