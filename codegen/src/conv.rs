@@ -280,7 +280,7 @@ impl Converter<'_, '_, '_> {
         }
     }
 
-    /// How a data member or variable of type `ty` is written: classes through a pointer, arrays element by element,
+    /// How a data member or variable of type `ty` is written: classes through a pointer that is not null, arrays element by element,
     /// all else as an argument. `member` tells data members from variables, whose messages differ.
     pub fn written(&mut self, ty: &Ty, member: bool) -> Result<Input, Unconvertible> {
         let head = ty.head();
@@ -298,7 +298,13 @@ impl Converter<'_, '_, '_> {
         }
         if member && matches!(head.kind, TyKind::Builtin(_) | TyKind::Named { .. }) {
             match self.value(ty) {
-                Value::Class => return self.input(&ty.clone().pointer()),
+                Value::Class => {
+                    let mut input = self.input(&ty.clone().pointer())?;
+                    if let In::Object { pass, .. } = &mut input.conv {
+                        *pass = Pass::Reference;
+                    }
+                    return Ok(input);
+                }
                 Value::StdString => {
                     let text = format!("{} const &", ty.unqualified().text());
                     return Ok(plain(In::StdString { by_ref: true }, text, STD_STRING));

@@ -46,7 +46,8 @@ int fsp_in_double_slow(pTHX_ SV *sv, double *out)
     char *end;
     double value;
     if (SvNIOK(sv)) {
-        *out = SvNV(sv);
+        if (out)
+            *out = SvNV(sv);
         return 0;
     }
     text = SvPV_nolen(sv);
@@ -58,7 +59,8 @@ int fsp_in_double_slow(pTHX_ SV *sv, double *out)
     }
     if (*end != '\0')
         return FSP_TYPE_ERROR;
-    *out = value;
+    if (out)
+        *out = value;
     return 1;
 }
 
@@ -259,11 +261,19 @@ int fsp_in_bool(pTHX_ SV *sv, bool *out)
     return 1;
 }
 
-/* A null pointer in an object of package `_p_char`: the only such object that can exist, since results are strings. */
+/* A null pointer in an object of package `_p_char`: the only such object that can exist, since results are strings. What an
+ * object that is no hash refers to is looked at as an address before its package is: perl may warn of it. */
 static bool is_null_char_pointer(pTHX_ SV *sv)
 {
-    const char *package = sv_isobject(sv) ? HvNAME(SvSTASH(SvRV(sv))) : NULL;
-    return package && strEQ(package, "_p_char") && SvTYPE(SvRV(sv)) < SVt_PVAV && SvIV(SvRV(sv)) == 0;
+    const char *package;
+    SV *referent;
+    if (!sv_isobject(sv))
+        return false;
+    referent = SvRV(sv);
+    if (SvTYPE(referent) == SVt_PVHV || SvIV(referent) != 0)
+        return false;
+    package = HvNAME(SvSTASH(referent));
+    return package && strEQ(package, "_p_char");
 }
 
 /* The bytes of a string argument. A magical value is fetched into a mortal once. `ptr` is NULL for undef. */

@@ -117,6 +117,7 @@ int fsp_in_bool(pTHX_ SV *sv, bool *out);
 int fsp_in_char(pTHX_ SV *sv, unsigned char *out);
 int fsp_in_int_slow(pTHX_ SV *sv, int *out);
 int fsp_in_long_slow(pTHX_ SV *sv, long *out);
+/* likewise */
 int fsp_in_double_slow(pTHX_ SV *sv, double *out);
 
 PERL_STATIC_INLINE int fsp_in_int(pTHX_ SV *sv, int *out)
@@ -143,7 +144,8 @@ PERL_STATIC_INLINE int fsp_in_long(pTHX_ SV *sv, long *out)
 PERL_STATIC_INLINE int fsp_in_double(pTHX_ SV *sv, double *out)
 {
     if (LIKELY((SvFLAGS(sv) & (SVf_NOK | SVs_GMG)) == SVf_NOK)) {
-        *out = SvNVX(sv);
+        if (out)
+            *out = SvNVX(sv);
         return 0;
     }
     return fsp_in_double_slow(aTHX_ sv, out);
@@ -227,7 +229,7 @@ int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *ou
 /* An object of class `want` or of one derived from it. `own`, unless NULL, receives the object's own class. */
 PERL_STATIC_INLINE int fsp_in_object(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
 {
-    if (LIKELY(SvROK(sv) && SvTYPE(SvRV(sv)) == SVt_PVHV && SvOBJECT(SvRV(sv)))) {
+    if (LIKELY((SvFLAGS(sv) & (SVf_ROK | SVs_GMG)) == SVf_ROK && SvTYPE(SvRV(sv)) == SVt_PVHV && SvOBJECT(SvRV(sv)))) {
         const MAGIC *mg = SvMAGIC(SvRV(sv));
         if (LIKELY(mg && mg->mg_virtual == &fsp_proxy_vtbl)) {
             const fsp_object *o = (const fsp_object *)mg->mg_ptr;

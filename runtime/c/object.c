@@ -298,6 +298,16 @@ static void add_element_magic(pTHX_ SV *element, SV *hash, const fsp_member *mem
     SvMAGICAL_on(element);
 }
 
+/* Whether an element may be answered by the accessors: the inner scalar still has the class that it was made with, whose FETCH
+ * and STORE they stand for, and the question is not `exists`, which is put to the tie. */
+static bool follows_swig(pTHX_ const fsp_object *o)
+{
+    const OP *op = PL_op;
+    if (UNLIKELY(op && (op->op_type == OP_EXISTS || (op->op_type == OP_MULTIDEREF && (op->op_private & OPpMULTIDEREF_EXISTS)))))
+        return false;
+    return LIKELY(!o->stash || SvSTASH(o->inner) == o->stash);
+}
+
 /* perl asks for an element: gives it magic that knows its accessors, or perl's own, which calls FETCH and STORE. */
 static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I32 key_len)
 {
@@ -305,11 +315,13 @@ static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I
     const fsp_member *member;
     const char *name = key;
     STRLEN len;
-    if (key_len == HEf_SVKEY)
+    if (key_len == HEf_SVKEY && !SvOK((SV *)key))
+        len = 0, name = ""; /* perl has warned already */
+    else if (key_len == HEf_SVKEY)
         name = SvPV_const((SV *)key, len);
     else
         len = key_len < 0 ? (STRLEN)-key_len : (STRLEN)key_len;
-    member = find_member(o->type, name, len);
+    member = follows_swig(aTHX_ o) ? find_member(o->type, name, len) : NULL;
     if (!member) {
         sv_magic(element, mg->mg_obj, PERL_MAGIC_tiedelem, key, key_len);
         return 1;
@@ -558,8 +570,12 @@ static bool find_inner(pTHX_ SV *referent, SV **inner, fsp_object **record, IV *
             return false;
         *inner = SvRV(mg->mg_obj);
     }
-    if (!*record)
+    if (*record && (*record)->inner == *inner && SvIOK(*inner) && SvIVX(*inner) != PTR2IV((*record)->ref.value)) {
+        *record = NULL; /* somebody wrote another address into it */
+        *address = SvIVX(*inner);
+    } else if (!*record) {
         *record = record_by_inner(aTHX_ * inner, address);
+    }
     return true;
 }
 
@@ -622,7 +638,10 @@ SV *fsp_rebless(pTHX_ SV *object, SV *package)
         sv_setsv(object, &PL_sv_undef); /* the new object goes before the exception is raised */
         croak("Attempt to bless into a reference");
     }
-    name = SvPV_const(package, len);
+    if (SvOK(package))
+        name = SvPV_const(package, len);
+    else
+        len = 0, name = "main";
     current = HvNAME(SvSTASH(SvRV(object)));
     if (!current || strNE(current, name))
         sv_bless(object, len ? gv_stashsv(package, GV_ADD) : gv_stashpvs("main", GV_ADD));
@@ -643,30 +662,46 @@ void fsp_delete(pTHX_ SV *sv, const fsp_type *type, const char *xs, const char *
     destroy_value(aTHX_ o->ref);
 }
 
+/* Each class has a DESTROY, DISOWN and ACQUIRE of its own, which look into its own %OWNER: those of a base or of a stranger,
+ * called by their full names, change nothing. */
+static fsp_object *object_of_class(pTHX_ const CV *cv, fsp_object *o)
+{
+    const GV *gv = CvGV(cv);
+    return o && gv && GvSTASH(gv) == fsp_stash(aTHX_ o->type) ? o : NULL;
+}
+
 XS_EXTERNAL(fsp_xs_destroy)
 {
     dXSARGS;
     SV *self;
     fsp_object *o;
-    if (items < 1)
+    if (items < 1 || !SvOK(ST(0)))
         croak("Can't call method \"isa\" on an undefined value");
     self = ST(0);
-    if (!SvROK(self) || !SvOBJECT(SvRV(self)))
+    if (!SvROK(self))
+        XSRETURN_EMPTY; /* the name of a class */
+    if (!SvOBJECT(SvRV(self)))
         croak("Can't call method \"isa\" on unblessed reference");
-    o = SvTYPE(SvRV(self)) == SVt_PVHV ? own_record(SvRV(self)) : NULL;
+    o = SvTYPE(SvRV(self)) == SVt_PVHV ? object_of_class(aTHX_ cv, own_record(SvRV(self))) : NULL;
     if (o && o->owned) {
         o->owned = false;
         destroy_value(aTHX_ o->ref);
     }
-    PERL_UNUSED_VAR(cv);
     XSRETURN_EMPTY;
+}
+
+/* The object whose ownership changes, if it is one. */
+static fsp_object *owner_argument(pTHX_ const CV *cv, SV *self)
+{
+    if (SvROK(self) && SvTYPE(SvRV(self)) != SVt_PVHV)
+        croak("Not a HASH reference");
+    return object_of_class(aTHX_ cv, fsp_object_of(aTHX_ self));
 }
 
 XS_EXTERNAL(fsp_xs_disown)
 {
     dXSARGS;
-    fsp_object *o = items > 0 ? fsp_object_of(aTHX_ ST(0)) : NULL;
-    PERL_UNUSED_VAR(cv);
+    fsp_object *o = items > 0 ? owner_argument(aTHX_ cv, ST(0)) : NULL;
     if (!o || !o->owned)
         XSRETURN_UNDEF;
     o->owned = false;
@@ -677,8 +712,7 @@ XS_EXTERNAL(fsp_xs_disown)
 XS_EXTERNAL(fsp_xs_acquire)
 {
     dXSARGS;
-    fsp_object *o = items > 0 ? fsp_object_of(aTHX_ ST(0)) : NULL;
-    PERL_UNUSED_VAR(cv);
+    fsp_object *o = items > 0 ? owner_argument(aTHX_ cv, ST(0)) : NULL;
     if (o) {
         o->owned = true;
         o->disowned = false;

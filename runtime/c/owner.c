@@ -19,10 +19,13 @@ static SV *key_of(pTHX_ const fsp_object *o)
 
 static fsp_object *find_by_key(pTHX_ const fsp_type *type, SV *key)
 {
+    const char *text = SvPV_nolen_const(key);
+    const char *address = strstr(text, "(0x");
+    const SV *inner = address ? NUM2PTR(const SV *, strtoull(address + 3, NULL, 16)) : NULL;
     fsp_object *o;
-    for (o = fsp_first_object(aTHX); o; o = o->next)
-        if (o->type == type && o->inner && SvOBJECT(o->inner) && sv_eq(key_of(aTHX_ o), key))
-            return o;
+    for (o = inner ? fsp_first_object(aTHX) : NULL; o; o = o->next)
+        if (o->inner == inner && o->type == type && SvOBJECT(o->inner))
+            return sv_eq(key_of(aTHX_ o), key) ? o : NULL;
     return NULL;
 }
 
@@ -98,8 +101,14 @@ XS_INTERNAL(owner_next)
 XS_INTERNAL(owner_clear)
 {
     dXSARGS;
-    PERL_UNUSED_VAR(items);
+    const fsp_type *type = items == 1 ? type_of(aTHX_ ST(0)) : NULL;
+    fsp_object *o;
     PERL_UNUSED_VAR(cv);
+    for (o = fsp_first_object(aTHX); o; o = o->next)
+        if (o->type == type && o->owned) {
+            o->owned = false;
+            o->disowned = true;
+        }
     XSRETURN_EMPTY;
 }
 

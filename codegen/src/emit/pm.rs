@@ -34,7 +34,7 @@ fn head(out: &mut Text, model: &Model, source: &str) {
     line!(out, "package {module};");
     line!(out, "use strict;");
     line!(out, "use warnings;");
-    line!(out, "no warnings qw(once redefine);");
+    line!(out, "no warnings qw(once redefine uninitialized);");
     line!(out, "use base qw(Exporter);");
     line!(out, "our @EXPORT = ();");
     for import in &model.imports {

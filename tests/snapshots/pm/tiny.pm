@@ -2,7 +2,7 @@
 package tiny;
 use strict;
 use warnings;
-no warnings qw(once redefine);
+no warnings qw(once redefine uninitialized);
 use base qw(Exporter);
 our @EXPORT = ();
 # Where a program has perl inside, it has registered the boot function; elsewhere the module is loaded.

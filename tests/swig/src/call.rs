@@ -392,8 +392,7 @@ impl api::CoreSession<Lab> for CoreSession {
         (&self.cb_state).into()
     }
 
-    fn set_cb_state(&self, cb_state: Option<Ref<'_, InputCallbackState>>) {
-        let Some(cb_state) = cb_state else { return };
+    fn set_cb_state(&self, cb_state: Ref<'_, InputCallbackState>) {
         let (mine, other) = (&self.cb_state, &*cb_state);
         mine.function.set(other.function.get());
         mine.thread_state.set(other.thread_state.get());

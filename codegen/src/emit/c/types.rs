@@ -183,6 +183,7 @@ pub fn ranking(model: &Model, conv: &In, sv: &str) -> (&'static str, String) {
         ),
         // Neither does the truth of a value matter: a tied one is not fetched.
         In::Number(Number::Bool) => ("bool", format!("fsp_in_bool(aTHX_ {sv}, NULL)")),
+        In::Number(Number::Double) => ("double", format!("fsp_in_double(aTHX_ {sv}, NULL)")),
         _ => (argument(conv), conversion(model, conv, sv, "scratch", "")),
     }
 }
