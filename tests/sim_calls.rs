@@ -20,13 +20,21 @@ fn caller() -> Caller {
     Caller::dialling("1000", "5000")
 }
 
+/// Why the channel was hung up; the object itself does not know, as on the switch.
+fn cause(object: &CoreSession) -> &'static str {
+    assert!(matches!(object.hangup_cause(), "NONE" | "SUCCESS"));
+    object
+        .session()
+        .map_or("", |session| session.cause().name())
+}
+
 /// Notes what the hook hears.
 #[derive(Default)]
 struct Heard(Mutex<Vec<String>>);
 
 impl HangupHook for Heard {
     fn on_hangup(&self, object: &CoreSession, what: &str) {
-        let line = format!("{what} {} {}", object.hangup_cause(), object.get_state());
+        let line = format!("{what} {} {}", cause(object), object.get_state());
         self.0.lock().expect("not poisoned").push(line);
     }
 }
@@ -68,7 +76,7 @@ fn a_call_is_reported_with_its_times() {
     object.sleep(5000);
     object.hangup("user_busy");
     object.hangup("16");
-    assert_eq!(object.hangup_cause(), "USER_BUSY");
+    assert_eq!(cause(&object), "USER_BUSY");
     assert_eq!(object.get_variable("hangup_cause"), None);
     session.wind_up();
     assert_eq!(
@@ -147,7 +155,7 @@ fn parked_legs_wait_beside_the_script_and_can_be_joined() {
     assert_eq!(world.sessions().len(), 1);
     world.shut_down();
     assert!(world.sessions().is_empty());
-    assert_eq!(object.hangup_cause(), "SYSTEM_SHUTDOWN");
+    assert_eq!(cause(&object), "SYSTEM_SHUTDOWN");
 }
 
 #[test]
@@ -209,7 +217,7 @@ fn an_unknown_application_ends_the_call() {
     let (world, _, object) = incoming(caller());
     object.answer();
     object.execute(Some("nosuchapp"), Some("x"));
-    assert_eq!(object.hangup_cause(), "DESTINATION_OUT_OF_ORDER");
+    assert_eq!(cause(&object), "DESTINATION_OUT_OF_ORDER");
     assert!(
         world
             .timeline()
@@ -320,7 +328,7 @@ fn the_bridge_application_ends_the_call_unless_it_may_go_on() {
         Some("USER_BUSY")
     );
     object.execute(Some("bridge"), Some("error/NO_ANSWER"));
-    assert_eq!(object.hangup_cause(), "NO_ANSWER");
+    assert_eq!(cause(&object), "NO_ANSWER");
 }
 
 const DIALPLAN: &str = r#"<context name="default">
@@ -369,7 +377,7 @@ fn a_loopback_runs_its_dialplan_beside_the_caller() {
     assert_eq!(world.elapsed(), SECOND / 2);
     assert_eq!(object.stream_file(Some("music.wav@30s"), 0), 0);
     assert_eq!(world.elapsed(), 2 * SECOND);
-    assert_eq!(object.hangup_cause(), "USER_BUSY");
+    assert_eq!(cause(&object), "USER_BUSY");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! API commands: what `fs_cli` and `freeswitch::API->execute` run. A command gets its argument as one text and answers
 //! with a text in the switch's own format. The embedding program adds commands such as `perl` through [`Registry`].
 
-mod args;
 mod channel;
 mod cond;
 mod control;
@@ -21,12 +20,12 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-pub use args::split;
 pub use control::Modules;
 pub use jobs::{Planned, Tasks};
 pub use object::Api;
 pub use tables::Tables;
 
+use super::args::split;
 use super::event::{Event, EventType, Origin};
 use super::log::Level;
 use super::session::Session;

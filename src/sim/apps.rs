@@ -4,6 +4,11 @@
 mod basic;
 mod calls;
 mod media;
+mod rooms;
+mod voicemail;
+
+pub use rooms::Rooms;
+pub use voicemail::Mailboxes;
 
 use super::cause::Cause;
 use super::dialstring;
@@ -43,10 +48,28 @@ const fn zombie(name: &'static str, run: Run) -> App {
     }
 }
 
+/// The switch's own applications.
+fn all() -> impl Iterator<Item = &'static App> {
+    let groups = [
+        basic::APPS,
+        calls::APPS,
+        media::APPS,
+        rooms::APPS,
+        voicemail::APPS,
+    ];
+    groups.into_iter().flatten()
+}
+
 fn find(name: &str) -> Option<&'static App> {
-    let all = basic::APPS.iter().chain(calls::APPS).chain(media::APPS);
-    all.into_iter()
-        .find(|app| app.name.eq_ignore_ascii_case(name))
+    all().find(|app| app.name.eq_ignore_ascii_case(name))
+}
+
+/// Waits until somebody takes the call, it is transferred, or the caller hangs up.
+fn stay(session: &Session) {
+    session.leg().flags.parked = true;
+    session.stay_until(|| !session.flags().parked);
+    session.leg().flags.parked = false;
+    session.stay_until(|| !session.flags().bridged);
 }
 
 /// Whether there is an application of that name.
@@ -56,8 +79,7 @@ pub fn exists(world: &World, name: &str) -> bool {
 
 /// The names of the switch's own applications, sorted.
 pub fn names() -> Vec<&'static str> {
-    let all = basic::APPS.iter().chain(calls::APPS).chain(media::APPS);
-    let mut names: Vec<_> = all.map(|app| app.name).collect();
+    let mut names: Vec<_> = all().map(|app| app.name).collect();
     names.sort_unstable();
     names
 }
@@ -132,43 +154,9 @@ fn scoped(data: &str) -> (Option<Vars>, &str) {
     }
 }
 
-/// Splits data at blanks; quotes and backslashes keep a blank.
-fn arguments(data: &str) -> Vec<String> {
-    let (mut out, mut current, mut any, mut quote) = (Vec::new(), String::new(), false, None);
-    let mut chars = data.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (None, '\'' | '"') => (quote, any) = (Some(c), true),
-            (None, '\\') if chars.peek() == Some(&' ') => current.extend(chars.next()),
-            (None, ' ') if any => {
-                out.push(std::mem::take(&mut current));
-                any = false;
-            }
-            (None, ' ') => {}
-            (_, c) => {
-                current.push(c);
-                any = true;
-            }
-        }
-    }
-    if any {
-        out.push(current);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn arguments_are_split_at_blanks_outside_quotes() {
-        assert_eq!(
-            arguments("1  11 'a file.wav' \"\" x\\ y"),
-            ["1", "11", "a file.wav", "", "x y"]
-        );
-    }
 
     #[test]
     fn scoped_variables_stand_before_the_data() {

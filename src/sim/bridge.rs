@@ -17,6 +17,13 @@ use std::sync::Arc;
 const SMALL_TALK: u64 = 30 * SECOND;
 
 impl Session {
+    /// The leg that this one is joined with.
+    pub fn partner(&self) -> Option<Arc<Session>> {
+        let uuid = self.leg().partner.clone();
+        uuid.or_else(|| self.get("bridge_uuid"))
+            .and_then(|uuid| self.world().session(&uuid))
+    }
+
     /// Joins with another leg and returns when it is over. The other leg is hung up then; this one goes on, unless it is down.
     pub fn bridge_with(self: &Arc<Self>, other: &Arc<Session>, mut input: Input<'_>) -> Status {
         let names = (self.name(), other.name());
@@ -59,18 +66,10 @@ impl Session {
                 .then(|| self.take_dtmf())
                 .flatten()
             {
-                other.note(
-                    Who::Caller,
-                    "hears",
-                    format!("hears the key {}", dtmf.digit),
-                );
+                other.send_dtmf(&[dtmf]);
             }
             while let Some(dtmf) = other.take_dtmf() {
-                self.note(
-                    Who::Caller,
-                    "hears",
-                    format!("hears the key {}", dtmf.digit),
-                );
+                self.send_dtmf(&[dtmf]);
             }
             self.asks(self.world().now() + SECOND);
             other.asks(self.world().now() + SECOND);

@@ -66,7 +66,11 @@ impl Session {
     /// report. Does nothing the second time.
     pub fn wind_up(self: &Arc<Self>) {
         while std::mem::take(&mut self.leg().flags.transferred) && self.up() {
-            let actions = dialplan::route(self);
+            let actions = if self.state() == State::Park {
+                vec![("park".to_owned(), String::new())]
+            } else {
+                dialplan::route(self)
+            };
             if actions.is_empty() {
                 self.hangup(Cause::NO_ROUTE_DESTINATION);
             }
@@ -94,6 +98,12 @@ impl Session {
             }
             session.wind_up();
         });
+    }
+
+    /// What runs on the call ends, and it is parked.
+    pub fn park(self: &Arc<Self>) {
+        self.leg().flags.transferred = true;
+        self.set_state(State::Park);
     }
 
     /// Waits for the end of the call, or until `stop` says so.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::clock::SECOND;
+use super::vars::atoi;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// The calendar time of a count of microseconds since 1970; a count beyond the calendar is its end.
@@ -42,4 +44,17 @@ pub fn parse(text: &str) -> Option<u64> {
             day.and_hms_opt(0, 0, 0)
         })?;
     u64::try_from(time.and_utc().timestamp_micros()).ok()
+}
+
+/// The moment that `+30` (or `@30`), seconds from now, or a count of seconds since 1970 names, in microseconds.
+pub fn due(now: u64, text: &str) -> u64 {
+    let seconds = |text: &str| {
+        u64::try_from(atoi(text))
+            .unwrap_or(0)
+            .saturating_mul(SECOND)
+    };
+    match text.strip_prefix(['+', '@']) {
+        Some(ahead) => now.saturating_add(seconds(ahead)),
+        None => seconds(text),
+    }
 }

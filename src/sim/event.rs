@@ -16,6 +16,7 @@ pub use header::Header;
 pub use types::{EventType, Priority};
 
 use super::date;
+use super::vars::atoi;
 
 /// Where in the switch an event was made: the `Event-Calling-*` headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,7 +227,7 @@ impl Event {
             self.set_body(Some(value));
         }
         if let Some((name, index)) = name.split_once('[') {
-            self.set_element(name, header::leading_integer(index), value);
+            self.set_element(name, atoi(index), value);
             return;
         }
         let joins = matches!(place, Place::Push | Place::Unshift);

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod apps;
+pub mod args;
 mod baton;
 pub mod bridge;
 pub mod bus;

@@ -67,18 +67,15 @@ struct Watch(Mutex<Watched>);
 struct Watched {
     armed: bool,
     last: Option<State>,
-    cause: Cause,
     pending: bool,
     called: bool,
 }
 
 impl StateHook for Watch {
-    fn state_changed(&self, session: &Arc<Session>, state: State) {
-        let cause = session.cause();
+    fn state_changed(&self, _: &Arc<Session>, state: State) {
         let mut watched = lock(&self.0);
         if watched.last != Some(state) {
             watched.last = Some(state);
-            watched.cause = cause;
             if watched.armed && matches!(state, State::Hangup | State::Routing) {
                 watched.pending = true;
             }

@@ -23,10 +23,16 @@ struct Position {
     paused: bool,
     /// Where it is, in microseconds from the start of the sound.
     at: u64,
+    /// When it was there, in the world's time.
+    since: u64,
     length: Option<u64>,
     speed: i64,
     volume: i64,
     truncated: bool,
+    /// Ended by the word `stop`.
+    stopped: bool,
+    /// Changed since whoever plays it last looked.
+    touched: bool,
 }
 
 impl FileHandle {
@@ -42,14 +48,11 @@ impl FileHandle {
         lock(&self.0).at * RATE / SECOND
     }
 
-    fn open(&self, length: Option<u64>) {
+    pub(crate) fn open(&self, length: Option<u64>, now: u64) {
         let mut position = lock(&self.0);
         position.open = true;
         position.length = length;
-    }
-
-    pub(crate) fn open_recording(&self) {
-        lock(&self.0).open = true;
+        position.since = now;
     }
 
     pub(crate) fn close(&self) {
@@ -72,9 +75,11 @@ impl FileHandle {
         (!position.paused).then(|| (left as f64 / factor(position.speed)) as u64)
     }
 
-    /// So much time has passed.
-    fn advance(&self, us: u64) {
+    /// Time has passed: moves on as far as it played.
+    fn advance(&self, now: u64) {
         let mut position = lock(&self.0);
+        let us = now.saturating_sub(position.since);
+        position.since = now;
         if !position.paused {
             let target = position.at + (us as f64 * factor(position.speed)).round() as u64;
             position.at = position.length.map_or(target, |length| target.min(length));
@@ -87,6 +92,18 @@ impl FileHandle {
             && position
                 .length
                 .is_some_and(|length| position.at + 1 >= length)
+    }
+
+    /// Whether somebody wound or stopped it while it was waited for.
+    fn touched(&self) -> bool {
+        lock(&self.0).touched
+    }
+
+    /// Whoever plays it looks again: tells whether it was stopped.
+    fn look(&self) -> bool {
+        let mut position = lock(&self.0);
+        position.touched = false;
+        position.stopped
     }
 
     fn seek(&self, target: i64) {
@@ -115,7 +132,10 @@ pub fn process_result(session: &Session, result: &str, file: Option<&FileHandle>
         if !lock(&file.0).open {
             return Status::False;
         }
-        if let Some(status) = command(session, result, file) {
+        file.advance(session.world().now());
+        let status = command(session, result, file);
+        lock(&file.0).touched = true;
+        if let Some(status) = status {
             return status;
         }
     }
@@ -186,7 +206,10 @@ fn command(session: &Session, result: &str, file: &FileHandle) -> Option<Status>
             );
             Some(Status::Success)
         }
-        "stop" => Some(Status::False),
+        "stop" => {
+            lock(&file.0).stopped = true;
+            Some(Status::False)
+        }
         "truncate" => {
             let mut position = lock(&file.0);
             position.truncated = true;
@@ -309,7 +332,8 @@ impl Session {
             "hears",
             format!("hears {} ({length})", found.heard),
         );
-        file.open(found.length);
+        file.open(found.length, self.world().now());
+        let outer = self.leg().file.replace(file.clone());
         let limit = self.playback_limit();
         let started = self.world().now();
         let mut fresh = true;
@@ -324,7 +348,7 @@ impl Session {
             if !status.ok() {
                 break status;
             }
-            if file.ended() {
+            if file.look() || file.ended() {
                 break Status::Success;
             }
             let now = self.world().now();
@@ -339,11 +363,15 @@ impl Session {
             self.prompt_goes_on(remaining, input.asks(), std::mem::take(&mut fresh));
             let until = (now + remaining).min(limit.map_or(u64::MAX, |(at, _)| at));
             self.world().run_until(until, || {
-                input.waiting(self) || !self.ready() || self.flags().broadcast_break
+                input.waiting(self)
+                    || !self.ready()
+                    || file.touched()
+                    || self.flags().broadcast_break
             });
-            file.advance(self.world().now() - now);
+            file.advance(self.world().now());
         };
         file.close();
+        self.leg().file = outer;
         if !status.ok() || found.length.is_none() {
             self.note(
                 Who::Caller,

@@ -1,9 +1,10 @@
 //! Recording the caller: they talk for as long as their script says and are silent then; the recording ends by the time limit,
-//! by silence, by input or with the call. No file is written: the switch remembers how long each recording is, and plays it.
+//! by silence, by input or with the call. A whole call is recorded beside what runs on it. No file is written: the switch remembers how long each recording is, and plays it.
 
 use super::clock::{MS, SECOND};
 use super::event::{Event, EventType, Origin};
 use super::input::Input;
+use super::log::Level;
 use super::play::FileHandle;
 use super::session::Session;
 use super::sound::RATE;
@@ -22,6 +23,23 @@ pub struct RecordLimits {
     pub silence_hits: u64,
 }
 
+/// A recording of a whole call that goes on.
+pub(crate) struct CallRecording {
+    name: String,
+    /// When it was begun or last resumed.
+    began: u64,
+    /// What it held then, in microseconds.
+    recorded: u64,
+    paused: bool,
+}
+
+impl CallRecording {
+    fn length(&self, now: u64) -> u64 {
+        let since = if self.paused { 0 } else { now - self.began };
+        self.recorded + since
+    }
+}
+
 impl Session {
     /// Records to a name.
     pub fn record(
@@ -35,10 +53,9 @@ impl Session {
             return Status::False;
         }
         self.note(Who::Switch, "record", format!("records to {name}"));
-        self.record_event(EventType::RecordStart, name);
-        self.execute_on("execute_on_record_start");
-        self.api_on("api_on_record_start");
-        file.open_recording();
+        self.recording_begins(name);
+        file.open(None, self.world().now());
+        let outer = self.leg().file.replace(file.clone());
         let mut started = self.world().now();
         let talk = self.talks(input.asks());
         let silence = if limits.silence_hits > 0 {
@@ -88,7 +105,7 @@ impl Session {
             }
         };
         file.close();
-        self.world().add_recording(name, recorded);
+        self.leg().file = outer;
         if recorded > 0 && talk > 0 {
             self.note(
                 Who::Caller,
@@ -96,16 +113,116 @@ impl Session {
                 format!("was recorded for {}", span(recorded)),
             );
         }
-        self.set("record_seconds", Some(&(recorded / SECOND).to_string()));
-        self.set("record_ms", Some(&(recorded / MS).to_string()));
-        self.set(
-            "record_samples",
-            Some(&(recorded * RATE / SECOND).to_string()),
-        );
+        self.recording_ends(name, recorded);
+        status
+    }
+
+    /// Records the whole call from now on, for so many seconds at most; 0: to its end.
+    pub fn start_recording(self: &Arc<Self>, name: &str, seconds: u64) -> bool {
+        if name.is_empty() || !self.pre_answer() {
+            return false;
+        }
+        if self.recorded(name, |_| ()).is_some() {
+            self.log(Level::Warning, "Already recording");
+            return true;
+        }
+        self.leg().recordings.push(CallRecording {
+            name: name.to_owned(),
+            began: self.world().now(),
+            recorded: 0,
+            paused: false,
+        });
+        self.note(Who::Switch, "record", format!("records the call to {name}"));
+        self.recording_begins(name);
+        if seconds > 0 {
+            let (session, name) = (self.clone(), name.to_owned());
+            self.world().after(seconds * SECOND, move |_| {
+                session.stop_recording(&name);
+            });
+        }
+        true
+    }
+
+    /// Ends a recording of the call, or `all` of them. False when there is none.
+    pub fn stop_recording(self: &Arc<Self>, name: &str) -> bool {
+        let ended: Vec<CallRecording> = {
+            let mut leg = self.leg();
+            let all = std::mem::take(&mut leg.recordings).into_iter();
+            let ends = |recording: &CallRecording| {
+                name.eq_ignore_ascii_case("all") || recording.name == name
+            };
+            let (ended, others) = all.partition(ends);
+            leg.recordings = others;
+            ended
+        };
+        for recording in &ended {
+            let length = recording.length(self.world().now());
+            self.note(
+                Who::Switch,
+                "recorded",
+                format!(
+                    "recorded {} of the call to {}",
+                    span(length),
+                    recording.name
+                ),
+            );
+            self.recording_ends(&recording.name, length);
+        }
+        !ended.is_empty()
+    }
+
+    /// Puts silence in place of what is said, or no longer. False when nothing is recorded under that name.
+    pub fn mask_recording(&self, name: &str, masked: bool) -> bool {
+        let known = self.recorded(name, |_| ());
+        let verb = if masked { "masks" } else { "unmasks" };
+        self.recording_changes(known, verb, name)
+    }
+
+    /// Leaves out what is said, or no longer. False when nothing is recorded under that name.
+    pub fn pause_recording(&self, name: &str, paused: bool) -> bool {
+        let now = self.world().now();
+        let known = self.recorded(name, |recording| {
+            recording.recorded = recording.length(now);
+            (recording.began, recording.paused) = (now, paused);
+        });
+        let verb = if paused { "pauses" } else { "resumes" };
+        self.recording_changes(known, verb, name)
+    }
+
+    fn recording_changes(&self, known: Option<()>, verb: &str, name: &str) -> bool {
+        if known.is_some() {
+            self.note(
+                Who::Switch,
+                "record",
+                format!("{verb} the recording {name}"),
+            );
+        }
+        known.is_some()
+    }
+
+    /// Changes the recording of that name, when it goes on.
+    fn recorded<T>(&self, name: &str, change: impl FnOnce(&mut CallRecording) -> T) -> Option<T> {
+        let mut leg = self.leg();
+        let mut all = leg.recordings.iter_mut();
+        all.find(|recording| recording.name == name).map(change)
+    }
+
+    fn recording_begins(self: &Arc<Self>, name: &str) {
+        self.record_event(EventType::RecordStart, name);
+        self.execute_on("execute_on_record_start");
+        self.api_on("api_on_record_start");
+    }
+
+    /// The recording is there: it can be played, and variables tell its length.
+    fn recording_ends(self: &Arc<Self>, name: &str, length: u64) {
+        self.world().add_recording(name, length);
+        self.set("record_seconds", Some(&(length / SECOND).to_string()));
+        self.set("record_ms", Some(&(length / MS).to_string()));
+        let samples = length * RATE / SECOND;
+        self.set("record_samples", Some(&samples.to_string()));
         self.record_event(EventType::RecordStop, name);
         self.execute_on("execute_on_record_stop");
         self.api_on("api_on_record_stop");
-        status
     }
 
     fn record_event(&self, kind: EventType, name: &str) {

@@ -1,7 +1,9 @@
-//! What the switch offers besides calls: API commands, XML, chat, mail, the hash, db and limit tables and the scheduler.
+//! What the switch offers besides calls: API commands, XML, chat, mail, the hash, db and limit tables the scheduler,
+//! rooms and mailboxes.
 //! One [`Services`] belongs to each [`World`](super::world::World); each part does its own locking.
 
 use super::api::{Modules, Registry, Tables, Tasks};
+use super::apps::{Mailboxes, Rooms};
 use super::chat::Chat;
 use super::mail::Outbox;
 use super::xml::XmlStore;
@@ -23,4 +25,8 @@ pub struct Services {
     pub tasks: Tasks,
     /// The modules that count as loaded.
     pub modules: Modules,
+    /// Who waits in conferences, queues and parking lots.
+    pub rooms: Rooms,
+    /// The messages that callers left.
+    pub mailboxes: Mailboxes,
 }

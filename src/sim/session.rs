@@ -7,13 +7,15 @@ mod input;
 mod lifecycle;
 mod person;
 
-pub use input::Dtmf;
+pub use input::{Dtmf, keys};
 pub use lifecycle::StateHook;
 pub(crate) use person::Person;
 
 use super::caller::Caller;
 use super::cause::Cause;
 use super::event::Event;
+use super::play::FileHandle;
+use super::record::CallRecording;
 use super::state::{CallState, Direction, State};
 use super::vars::{self, Place, Vars};
 use super::world::{World, lock};
@@ -92,6 +94,10 @@ pub(crate) struct Leg {
     pub hooks: Vec<Arc<dyn StateHook>>,
     pub depth: u32,
     pub app_log: Vec<(String, String, u64)>,
+    /// What is being played or recorded.
+    pub file: Option<FileHandle>,
+    /// Recordings of the whole call that go on.
+    pub recordings: Vec<CallRecording>,
     pub speech: super::speech::Speech,
     /// The other end of a loopback, which answers when this one does.
     pub mirror: Option<String>,

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::{Builtin, Call, builtin, split};
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
-use crate::sim::session::{Dtmf, Session};
-use crate::sim::vars::atoi;
+use crate::sim::session::{Session, keys};
 
 const NO_CHANNEL: &str = "-ERR No such channel!\n";
 const NO_SESSION: &str = "-ERR Cannot locate session!\n";
@@ -193,19 +192,6 @@ fn flush_dtmf(call: &Call<'_>) -> String {
     }
 }
 
-/// The keys of a text such as `12w#@400`, with the pauses left out and the duration in samples.
-fn keys(text: &str) -> Vec<Dtmf> {
-    let (keys, duration) = text.split_once('@').unwrap_or((text, ""));
-    let ms = u32::try_from(atoi(duration).clamp(0, 8_000)).unwrap_or(0);
-    keys.chars()
-        .filter(|key| !matches!(key, 'w' | 'W'))
-        .map(|digit| Dtmf {
-            digit: digit.to_ascii_uppercase(),
-            duration: ms * 8,
-        })
-        .collect()
-}
-
 fn recv_dtmf(call: &Call<'_>) -> String {
     let words = call.words(2);
     let [uuid, data] = words.as_slice() else {
@@ -220,7 +206,6 @@ fn recv_dtmf(call: &Call<'_>) -> String {
     format!("+OK {uuid} received DTMF {data}.\n")
 }
 
-/// What the switch sends, the leg that it is bridged to hears.
 fn send_dtmf(call: &Call<'_>) -> String {
     let words = call.words(2);
     let [uuid, data] = words.as_slice() else {
@@ -229,8 +214,6 @@ fn send_dtmf(call: &Call<'_>) -> String {
     let Some(session) = call.world.session(uuid) else {
         return NO_SESSION.to_owned();
     };
-    let sent: String = keys(data).iter().map(|key| key.digit).collect();
-    let text = format!("sends the keys {sent}");
-    session.note(crate::sim::timeline::Who::Switch, "dtmf", text);
+    session.send_dtmf(&keys(data));
     format!("+OK {uuid} sent DTMF {data}.\n")
 }

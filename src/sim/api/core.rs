@@ -1,6 +1,8 @@
 //! Commands about the switch as a whole: its state, its time, its global variables.
 
-use super::{Builtin, Call, builtin, split};
+use serde_json::{Value, json};
+
+use super::{Builtin, Call, builtin, run, split};
 use crate::sim::date;
 use crate::sim::log::Level;
 use crate::sim::vars::atoi;
@@ -24,6 +26,7 @@ pub(super) const COMMANDS: &[Builtin] = &[
     builtin("global_getvar", "<var>", global_getvar),
     builtin("global_setvar", "<var>=<value> [=<value2>]", global_setvar),
     builtin("hostname", "", |call| global(call, "hostname")),
+    builtin("json", "JSON", json),
     builtin("log", "<level> <message>", log),
     builtin("msleep", "<milliseconds>", msleep),
     builtin("status", "", status),
@@ -66,6 +69,51 @@ fn global_setvar(call: &Call<'_>) -> String {
         call.world.set_global(name, value);
     }
     "+OK".to_owned()
+}
+
+/// `{"command":"fsapi","data":{"cmd":"echo","arg":"hi"}}`: the request comes back with the answer of its command.
+fn json(call: &Call<'_>) -> String {
+    if call.argument.is_empty() {
+        return "-ERR No JSON supplied.\n".to_owned();
+    }
+    let Ok(Value::Object(mut request)) = serde_json::from_str(call.argument) else {
+        return "-ERR Parse error.\n".to_owned();
+    };
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let pretty = text(request.get("format")).is_some_and(|f| f.eq_ignore_ascii_case("pretty"));
+    let is_known = request.get("command").and_then(Value::as_str) == Some("fsapi");
+    let (status, message, response) = match request.get("data").filter(|_| is_known) {
+        None => (
+            "error",
+            Some("Invalid request or non-existant command"),
+            None,
+        ),
+        Some(data) => {
+            let argument = text(data.get("arg"));
+            let run =
+                |command: String| run(call.world, &command, argument.as_deref(), call.session);
+            match text(data.get("cmd")).map(run) {
+                Some(Ok(answer)) => ("success", None, Some(answer)),
+                _ => (
+                    "error",
+                    Some("The command returned an error"),
+                    Some("INVALID CALL".to_owned()),
+                ),
+            }
+        }
+    };
+    request.insert("status".to_owned(), status.into());
+    if let Some(message) = message {
+        request.insert("message".to_owned(), message.into());
+    }
+    let response = response.map_or(Value::Null, |answer| json!({ "message": answer }));
+    request.insert("response".to_owned(), response);
+    let request = Value::Object(request);
+    if pretty {
+        format!("{request:#}\n")
+    } else {
+        format!("{request}\n")
+    }
 }
 
 fn log(call: &Call<'_>) -> String {

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use super::{Builtin, Call, builtin, execute, run};
 use crate::sim::cause::Cause;
 use crate::sim::clock::{SECOND, Ticket};
+use crate::sim::date;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
 use crate::sim::vars::atoi;
@@ -181,19 +182,6 @@ fn background(world: &World, uuid: &str, line: &str) {
     world.fire(event);
 }
 
-/// The moment that `+30` (seconds from now) or a number of seconds since 1970 names, in microseconds.
-fn moment(world: &World, text: &str) -> u64 {
-    let seconds = |text: &str| {
-        u64::try_from(atoi(text))
-            .unwrap_or(0)
-            .saturating_mul(SECOND)
-    };
-    match text.strip_prefix(['+', '@']) {
-        Some(ahead) => world.now().saturating_add(seconds(ahead)),
-        None => seconds(text),
-    }
-}
-
 fn sched_api(call: &Call<'_>) -> String {
     let mut parts = call.argument.splitn(3, ' ');
     let (Some(time), Some(group), Some(line)) = (parts.next(), parts.next(), parts.next()) else {
@@ -202,7 +190,7 @@ fn sched_api(call: &Call<'_>) -> String {
     let line = line.strip_suffix('&').unwrap_or(line).to_owned();
     let every = time.strip_prefix('@').map(|text| atoi(text).max(0));
     let every = every.and_then(|s| u64::try_from(s).ok()).filter(|s| *s > 0);
-    let at = moment(call.world, time);
+    let at = date::due(call.world.now(), time);
     let id = {
         let mut next = lock(&call.world.services().tasks.next_id);
         *next += 1;
@@ -283,7 +271,7 @@ fn sched_hangup(call: &Call<'_>) -> String {
         session.hangup(cause);
     } else {
         let uuid = session.uuid().to_owned();
-        let at = moment(call.world, time);
+        let at = date::due(call.world.now(), time);
         Tasks::plan(
             call.world,
             at,
@@ -311,7 +299,7 @@ fn sched_transfer(call: &Call<'_>) -> String {
         return "-ERR No such channel!\n".to_owned();
     };
     let (uuid, target) = (uuid.clone(), rest.to_vec());
-    let at = moment(call.world, time);
+    let at = date::due(call.world.now(), time);
     Tasks::plan(
         call.world,
         at,

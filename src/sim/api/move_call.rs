@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{Builtin, Call, builtin};
 use crate::sim::cause::Cause;
-use crate::sim::session::Session;
-use crate::sim::state::State;
+use crate::sim::play::process_result;
+use crate::sim::timeline::Who;
+use crate::sim::vars::atoi;
 
 const NO_CHANNEL: &str = "-ERR No such channel!\n";
 const OK: &str = "+OK\n";
@@ -18,12 +19,23 @@ pub(super) const COMMANDS: &[Builtin] = &[
         "<cause> [<var> <value>] [<var2> <value2>]",
         hupall,
     ),
+    builtin(
+        "uuid_audio",
+        "<uuid> [start [read|write] [mute|level <level>]|stop]",
+        audio,
+    ),
     builtin("uuid_break", BREAK, break_media),
     builtin(
         "uuid_broadcast",
         "<uuid> <path> [aleg|bleg|holdb|both]",
         broadcast,
     ),
+    builtin(
+        "uuid_displace",
+        "<uuid> [start|stop] <path> [<limit>] [mux]",
+        displace,
+    ),
+    builtin("uuid_fileman", "<uuid> <cmd>:<val>", file_manager),
     builtin("uuid_kill", "<uuid> [cause]", kill),
     builtin("uuid_park", "<uuid>", park),
     builtin(
@@ -85,13 +97,6 @@ fn hupall(call: &Call<'_>) -> String {
     }
 }
 
-/// The leg that a session is joined with.
-fn partner(session: &Arc<Session>) -> Option<Arc<Session>> {
-    let uuid = session.leg().partner.clone();
-    uuid.or_else(|| session.get("bridge_uuid"))
-        .and_then(|uuid| session.world().session(&uuid))
-}
-
 fn transfer(call: &Call<'_>) -> String {
     let words = call.words(5);
     let [uuid, rest @ ..] = words.as_slice() else {
@@ -107,7 +112,7 @@ fn transfer(call: &Call<'_>) -> String {
         [flag, target @ ..] if flag.starts_with('-') => (flag.to_ascii_lowercase(), target),
         target => (String::new(), target),
     };
-    let other = partner(&session);
+    let other = session.partner();
     let part = |at: usize| target.get(at).map(String::as_str);
     let moved = match (legs.as_str(), other) {
         ("-bleg", Some(other)) => other.transfer(part(0), part(1), part(2)),
@@ -128,7 +133,7 @@ fn park(call: &Call<'_>) -> String {
     }
     match call.world.session(call.argument) {
         Some(session) => {
-            session.set_state(State::Park);
+            session.park();
             OK.to_owned()
         }
         None => NO_CHANNEL.to_owned(),
@@ -151,7 +156,7 @@ fn broadcast(call: &Call<'_>) -> String {
         targets.push(Arc::clone(&session));
     }
     if has("bleg") || has("both") {
-        targets.extend(partner(&session));
+        targets.extend(session.partner());
     }
     let (app, data) = path.split_once("::").unwrap_or(("playback", path));
     let app = app.split('!').next().unwrap_or(app).to_owned();
@@ -164,28 +169,99 @@ fn broadcast(call: &Call<'_>) -> String {
     "+OK Message sent\n".to_owned()
 }
 
-/// Records a running call, as the applications of the dialplan do.
+/// Records a running call; `mask` puts silence in place of what is said, `pause` leaves it out.
 fn record(call: &Call<'_>) -> String {
     let words = call.words(5);
-    let [uuid, action, path, ..] = words.as_slice() else {
+    let [uuid, action, path, rest @ ..] = words.as_slice() else {
         return call.usage();
-    };
-    let (application, what) = match action.to_ascii_lowercase().as_str() {
-        "start" => ("record_session", "record"),
-        "stop" => ("stop_record_session", "stop record"),
-        "mask" => ("record_session_mask", "mask recording"),
-        "unmask" => ("record_session_unmask", "unmask recording"),
-        _ => return call.usage(),
     };
     let Some(session) = call.world.session(uuid) else {
         return "-ERR Cannot locate session!\n".to_owned();
     };
-    let known = crate::sim::apps::exists(call.world, application);
-    if known && session.up() && session.execute(application, Some(path)) {
+    let limit = rest.first().map_or(0, |limit| atoi(limit).max(0) as u64);
+    let (done, what) = match action.to_ascii_lowercase().as_str() {
+        "start" => (session.start_recording(path, limit), "record"),
+        "stop" => (session.stop_recording(path), "stop record"),
+        "pause" => (session.pause_recording(path, true), "pause recording"),
+        "resume" => (session.pause_recording(path, false), "resume recording"),
+        "mask" => (session.mask_recording(path, true), "mask recording"),
+        "unmask" => (session.mask_recording(path, false), "unmask recording"),
+        _ => return call.usage(),
+    };
+    answer(done, what)
+}
+
+fn answer(done: bool, what: &str) -> String {
+    if done {
         "+OK Success\n".to_owned()
     } else {
         format!("-ERR Cannot {what} session!\n")
     }
+}
+
+/// Lets the caller hear a file over what else they hear.
+fn displace(call: &Call<'_>) -> String {
+    let words = call.words(5);
+    let [uuid, action, path, ..] = words.as_slice() else {
+        return call.usage();
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return "-ERR Cannot locate session!\n".to_owned();
+    };
+    let (app, what) = match action.to_ascii_lowercase().as_str() {
+        "start" => ("displace_session", "displace"),
+        "stop" => ("stop_displace_session", "stop displace"),
+        _ => return call.usage(),
+    };
+    answer(session.up() && session.execute(app, Some(path)), what)
+}
+
+/// Does to the file that is playing what an input callback may return: `pause`, `seek:+1000`, `speed:1`, `stop`, ...
+fn file_manager(call: &Call<'_>) -> String {
+    let words = call.words(4);
+    let [uuid, command, ..] = words.as_slice() else {
+        return call.usage();
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return NO_CHANNEL.to_owned();
+    };
+    let file = session.leg().file.clone();
+    match file {
+        Some(file) => {
+            process_result(&session, command, Some(&file));
+            OK.to_owned()
+        }
+        None => "-ERR No file handle!\n".to_owned(),
+    }
+}
+
+/// Takes note of a change of volume; the embedded switch has no sound to change.
+fn audio(call: &Call<'_>) -> String {
+    let words: Vec<_> = call
+        .argument
+        .split(' ')
+        .map(str::to_ascii_lowercase)
+        .collect();
+    if words.len() < 2 {
+        return call.usage();
+    }
+    let Some(session) = call.world.session(&words[0]) else {
+        return NO_CHANNEL.to_owned();
+    };
+    let text = match words[1..].iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["stop", ..] => "leaves the volume alone".to_owned(),
+        [
+            "start",
+            way @ ("read" | "write"),
+            what @ ("mute" | "level"),
+            level,
+        ] => {
+            format!("sets the {what} of what it {way}s to {level}")
+        }
+        _ => return call.usage(),
+    };
+    session.note(Who::Switch, "audio", text);
+    OK.to_owned()
 }
 
 fn break_media(call: &Call<'_>) -> String {

@@ -60,12 +60,16 @@ fn send_to(leg: &Arc<Session>, target: &str, dialplan: Option<&str>, context: Op
 
 /// Joins two legs.
 fn uuid_bridge(call: &Call<'_>) -> String {
-    let words = call.words(2);
-    let [first, second] = words.as_slice() else {
+    let words = call.words(4);
+    let [first, others @ ..] = words.as_slice() else {
         return call.usage();
     };
-    let find = |uuid: &str| call.world.session(uuid).filter(|leg| leg.up());
-    let (Some(a), Some(b)) = (find(first), find(second)) else {
+    if others.is_empty() {
+        return call.usage();
+    }
+    let find = |uuid: &String| call.world.session(uuid).filter(|leg| leg.up());
+    let other = others.iter().take(2).find_map(find);
+    let (Some(a), Some(b)) = (find(first), other.filter(|other| other.uuid() != first)) else {
         return "-ERR Invalid uuid\n".to_owned();
     };
     let answer = format!("+OK {}\n", b.uuid());

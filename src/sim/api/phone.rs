@@ -1,5 +1,6 @@
-//! Commands that tell the far end something: texts, displays, presence. The person's end takes note of it.
+//! Commands about the far end: where it is, and texts, displays and presence for it, of which the time line takes note.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::{Builtin, Call, builtin};
@@ -11,6 +12,7 @@ const FAILED: &str = "-ERR Operation failed\n";
 const OK: &str = "+OK Success\n";
 
 pub(super) const COMMANDS: &[Builtin] = &[
+    builtin("acl", "<ip> <list_name>", acl),
     builtin("is_lan_addr", "<ip>", |call| {
         is_lan_address(call.argument).to_string()
     }),
@@ -24,13 +26,38 @@ pub(super) const COMMANDS: &[Builtin] = &[
 
 /// Loopback, link-local and private addresses.
 fn is_lan_address(text: &str) -> bool {
-    match text.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V4(address)) => {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => {
             address.is_private() || address.is_loopback() || address.is_link_local()
         }
-        Ok(std::net::IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
+        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
         Err(_) => false,
     }
+}
+
+/// The lists that the switch has by itself, or a network such as `10.0.0.0/8`; an unknown list lets nobody in.
+fn acl(call: &Call<'_>) -> String {
+    let words = call.words(3);
+    let [address, list, ..] = words.as_slice() else {
+        return "false".to_owned();
+    };
+    let is_loopback = |address: &str| address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let allowed = match list.as_str() {
+        "rfc1918.auto" | "nat.auto" | "localnet.auto" => is_lan_address(address),
+        "loopback.auto" => is_loopback(address),
+        "wan.auto" => address.parse::<IpAddr>().is_ok() && !is_lan_address(address),
+        network => within(address, network).unwrap_or(false),
+    };
+    allowed.to_string()
+}
+
+/// Whether an IPv4 address lies in `network/bits`.
+fn within(address: &str, network: &str) -> Option<bool> {
+    let (base, bits) = network.split_once('/')?;
+    let number = |text: &str| text.parse::<Ipv4Addr>().ok().map(u32::from);
+    let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
+    let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+    Some(number(address)? & mask == number(base)? & mask)
 }
 
 fn live(call: &Call<'_>, uuid: &str) -> Option<Arc<Session>> {

@@ -1,12 +1,13 @@
 //! Applications about the channel and its variables.
 
-use super::{App, app, arguments, zombie};
+use super::{App, app, zombie};
+use crate::sim::args;
 use crate::sim::cause::Cause;
-use crate::sim::clock::SECOND;
+use crate::sim::date;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::input::Input;
 use crate::sim::log::Level;
-use crate::sim::session::Session;
+use crate::sim::session::{Session, keys};
 use crate::sim::timeline::Who;
 use crate::sim::vars::{Place, atoi};
 use std::sync::Arc;
@@ -62,20 +63,8 @@ pub(super) const APPS: &[App] = &[
     app("sched_broadcast", |session, data| {
         session.log(Level::Debug, format!("broadcast {data} is scheduled"))
     }),
-    app("send_dtmf", |session, data| {
-        session.note(
-            Who::Switch,
-            "sends",
-            format!("sends the keys {}", data.split('@').next().unwrap_or(data)),
-        );
-    }),
-    app("queue_dtmf", |session, data| {
-        session.note(
-            Who::Switch,
-            "sends",
-            format!("sends the keys {}", data.split('@').next().unwrap_or(data)),
-        );
-    }),
+    app("send_dtmf", |session, data| session.send_dtmf(&keys(data))),
+    app("queue_dtmf", |session, data| session.send_dtmf(&keys(data))),
     app("flush_dtmf", |session, _| {
         session.flush_dtmf();
     }),
@@ -113,7 +102,7 @@ fn multiset(session: &Arc<Session>, data: &str) {
         Some((separator, rest)) => rest[separator.len_utf8()..]
             .split(separator)
             .for_each(|item| set(session, item)),
-        None => arguments(data).iter().for_each(|item| set(session, item)),
+        None => args::words(data).iter().for_each(|item| set(session, item)),
     }
 }
 
@@ -227,21 +216,13 @@ fn sleep(session: &Arc<Session>, data: &str) {
     session.sleep(atoi(data).max(0) as u64, Input::Keep);
 }
 
-/// Reads `+10` or a time in seconds since 1970.
-fn when(session: &Session, text: &str) -> u64 {
-    match text.strip_prefix('+') {
-        Some(seconds) => session.world().now() + atoi(seconds).max(0) as u64 * SECOND,
-        None => atoi(text).max(0) as u64 * SECOND,
-    }
-}
-
 fn sched_hangup(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let Some(time) = words.first() else {
         session.log(Level::Err, "No time specified.");
         return;
     };
-    let at = when(session, time);
+    let at = date::due(session.world().now(), time);
     let cause = words
         .get(1)
         .map_or(Cause::ALLOTTED_TIMEOUT, |cause| Cause::parse(cause));
@@ -253,12 +234,12 @@ fn sched_hangup(session: &Arc<Session>, data: &str) {
 }
 
 fn sched_transfer(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let [time, extension, rest @ ..] = words.as_slice() else {
         session.log(Level::Err, "Invalid Args");
         return;
     };
-    let at = when(session, time);
+    let at = date::due(session.world().now(), time);
     let (extension, dialplan, context) = (
         extension.clone(),
         rest.first().cloned(),

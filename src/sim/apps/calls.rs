@@ -1,6 +1,7 @@
 //! Applications that take the call elsewhere or join it with others.
 
-use super::{App, app, arguments};
+use super::{App, app, stay};
+use crate::sim::args;
 use crate::sim::cause::Cause;
 use crate::sim::clock::SECOND;
 use crate::sim::dialplan;
@@ -15,16 +16,10 @@ pub(super) const APPS: &[App] = &[
     app("transfer", transfer),
     app("execute_extension", execute_extension),
     app("park", park),
-    app("valet_park", park),
     app("hold", |session, _| session.leg().flags.held = true),
     app("unhold", |session, _| session.leg().flags.held = false),
-    app("conference", conference),
-    app("echo", |session, _| {
-        stay(session, "echo", "hears themselves".to_owned())
-    }),
-    app("delay_echo", |session, _| {
-        stay(session, "echo", "hears themselves".to_owned())
-    }),
+    app("echo", |session, _| echo(session)),
+    app("delay_echo", |session, _| echo(session)),
     app("eavesdrop", listen_in),
     app("intercept", intercept),
     app("respond", respond),
@@ -34,7 +29,7 @@ pub(super) const APPS: &[App] = &[
 
 /// `extension [dialplan [context]]`; `-bleg` and `-both` move the other leg.
 fn transfer(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let (flag, rest) = match words.first().map(String::as_str) {
         Some(flag @ ("-bleg" | "-both")) => (flag.to_owned(), &words[1..]),
         _ => (String::new(), &words[..]),
@@ -47,11 +42,7 @@ fn transfer(session: &Arc<Session>, data: &str) {
         rest.get(1).map(String::as_str),
         rest.get(2).map(String::as_str),
     );
-    let partner = session
-        .leg()
-        .partner
-        .clone()
-        .and_then(|uuid| session.world().session(&uuid));
+    let partner = session.partner();
     if !flag.is_empty() {
         match partner {
             Some(partner) => {
@@ -67,7 +58,7 @@ fn transfer(session: &Arc<Session>, data: &str) {
 
 /// Runs another extension's actions and comes back.
 fn execute_extension(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let before = session.profile();
     session.edit_profile(|profile| {
         profile.destination_number = words.first().cloned().unwrap_or_default();
@@ -92,35 +83,21 @@ fn execute_extension(session: &Arc<Session>, data: &str) {
     }
 }
 
-/// Waits until somebody takes the call, it is transferred, or the caller hangs up.
 fn park(session: &Arc<Session>, _: &str) {
     session.note(Who::Switch, "park", "is parked");
-    session.leg().flags.parked = true;
     session.fire(EventType::ChannelPark);
-    session.stay_until(|| !session.flags().parked);
-    session.leg().flags.parked = false;
+    stay(session);
     session.fire(EventType::ChannelUnpark);
-    session.stay_until(|| !session.flags().bridged);
 }
 
 /// The caller stays for half a minute, unless their script says for how long.
-fn stay(session: &Arc<Session>, kind: &'static str, text: String) {
+fn echo(session: &Arc<Session>) {
     if !session.answer() {
         return;
     }
-    session.note(Who::Caller, kind, text);
+    session.note(Who::Caller, "echo", "hears themselves");
     session.talks_for(30 * SECOND);
     session.stay_until(|| std::mem::take(&mut session.leg().flags.broadcast_break));
-}
-
-fn conference(session: &Arc<Session>, data: &str) {
-    let name = data.split(['@', '+', ' ']).next().unwrap_or(data);
-    session.set("conference_name", Some(name));
-    stay(
-        session,
-        "conference",
-        format!("is in the conference {name}"),
-    );
 }
 
 fn listen_in(session: &Arc<Session>, uuid: &str) {

@@ -1,6 +1,7 @@
 //! Applications that the caller hears or that take digits.
 
-use super::{App, app, arguments, zombie};
+use super::{App, app, zombie};
+use crate::sim::args;
 use crate::sim::digits::{Prompted, Wanted};
 use crate::sim::input::Input;
 use crate::sim::ivr;
@@ -19,11 +20,21 @@ pub(super) const APPS: &[App] = &[
     app("loop_playback", looped),
     app("gentones", gentones),
     app("record", record),
-    app("record_session", |session, data| {
-        session.note(Who::Switch, "record", format!("records the call to {data}"))
-    }),
+    app("record_session", record_session),
     zombie("stop_record_session", |session, data| {
-        session.note(Who::Switch, "record", format!("stops recording to {data}"));
+        session.stop_recording(data.trim());
+    }),
+    app("record_session_mask", |session, data| {
+        session.mask_recording(data.trim(), true);
+    }),
+    app("record_session_unmask", |session, data| {
+        session.mask_recording(data.trim(), false);
+    }),
+    app("record_session_pause", |session, data| {
+        session.pause_recording(data.trim(), true);
+    }),
+    app("record_session_resume", |session, data| {
+        session.pause_recording(data.trim(), false);
     }),
     app("displace_session", |session, data| {
         session.note(Who::Caller, "hears", format!("hears {data} over the call"));
@@ -114,7 +125,7 @@ fn gentones(session: &Arc<Session>, data: &str) {
 
 /// `path [seconds [threshold [silence seconds]]]`.
 fn record(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let Some(path) = words.first() else {
         session.log(Level::Err, "Invalid Data");
         return;
@@ -128,6 +139,12 @@ fn record(session: &Arc<Session>, data: &str) {
     let keys = terminators(session);
     session.set("playback_terminator_used", None);
     session.record(path, &FileHandle::default(), Input::Keys(&keys), limits);
+}
+
+/// `path [+seconds]`.
+fn record_session(session: &Arc<Session>, data: &str) {
+    let (path, seconds) = data.rsplit_once('+').unwrap_or((data, ""));
+    session.start_recording(path.trim(), atoi(seconds).max(0) as u64);
 }
 
 /// `module type method[_gender] text`.
@@ -170,7 +187,7 @@ fn speak(session: &Arc<Session>, data: &str) {
 
 /// `min max tries timeout terminators file invalid_file [variable [regex [digit_timeout [failure target]]]]`.
 fn play_and_get_digits(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     if words.len() < 6 {
         session.log(Level::Err, "Invalid Args");
         return;
@@ -196,7 +213,7 @@ fn play_and_get_digits(session: &Arc<Session>, data: &str) {
 
 /// `min max file variable timeout terminators [digit_timeout]`.
 fn read(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let number = |at: usize| atoi(word(at)).max(0);
     let timeout = if number(4) > 0 { number(4) } else { 1000 };
@@ -212,7 +229,7 @@ fn read(session: &Arc<Session>, data: &str) {
 
 /// The words of the scripting method, or `engine grammar path`.
 fn detect_speech(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     match words
         .iter()
         .map(String::as_str)
@@ -258,7 +275,7 @@ fn play_and_detect_speech(session: &Arc<Session>, data: &str) {
 
 /// `threshold hits listen_hits timeout`: the caller has nothing to say here, so silence comes at once.
 fn wait_for_silence(session: &Arc<Session>, data: &str) {
-    let words = arguments(data);
+    let words = args::words(data);
     let hits = words.get(1).map_or(0, |word| atoi(word).max(0)) as u64;
     session.sleep(hits * 20, Input::Keep);
 }

@@ -74,16 +74,3 @@ impl Header {
         self.value = format!("{mark}{}", self.array.join("|:"));
     }
 }
-
-/// The integer at the start of a text, 0 where there is none.
-pub(super) fn leading_integer(text: &str) -> i64 {
-    let text = text.trim_start();
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(digits.len());
-    sign * digits[..end].parse::<i64>().unwrap_or(0)
-}

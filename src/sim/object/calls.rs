@@ -74,19 +74,11 @@ impl CoreSession {
             .is_some_and(|session| session.up() && session.flags().bridged)
     }
 
-    /// Why the call ended, or why it never began; NONE while it is up.
+    /// How [`CoreSession::originate`] ended: SUCCESS, or why there is no call. For a call that the object was given it is
+    /// NONE, also after the hangup, as in Perl on the switch; the record's `hangup_cause` says why that one ended.
     pub fn hangup_cause(&self) -> &'static str {
         self.world().step();
-        let watched = lock(&self.watch.0).cause;
-        let own = lock(&self.state).cause;
-        let of_channel = self
-            .session()
-            .map_or(Cause::NONE, |session| session.cause());
-        [of_channel, watched, own]
-            .into_iter()
-            .find(|cause| *cause != Cause::NONE)
-            .unwrap_or(Cause::NONE)
-            .name()
+        lock(&self.state).cause.name()
     }
 
     /// The channel's state by name; `ERROR` without a session.

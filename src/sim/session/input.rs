@@ -4,6 +4,7 @@ use super::Session;
 use crate::sim::event::Event;
 use crate::sim::log::Level;
 use crate::sim::timeline::Who;
+use crate::sim::vars::atoi;
 
 /// The length of a key press when nothing else is said, in samples of 8000 per second.
 pub const DEFAULT_DURATION: u32 = 2000;
@@ -61,6 +62,25 @@ impl Session {
         leg.dtmf.push_back(Dtmf { duration, ..dtmf });
     }
 
+    /// The switch sends keys to the far end. The person there hears them; the other side of a loopback receives them.
+    pub fn send_dtmf(&self, keys: &[Dtmf]) {
+        let inside = self
+            .get("other_loopback_leg_uuid")
+            .and_then(|uuid| self.world().session(&uuid));
+        match inside {
+            Some(inside) => keys.iter().for_each(|key| inside.queue_dtmf(*key)),
+            None => {
+                let names: String = keys.iter().map(|key| key.digit).collect();
+                let plural = if keys.len() == 1 { "" } else { "s" };
+                self.note(
+                    Who::Caller,
+                    "hears",
+                    format!("hears the key{plural} {names}"),
+                );
+            }
+        }
+    }
+
     /// Whether a digit waits.
     pub fn has_dtmf(&self) -> bool {
         !self.leg().dtmf.is_empty()
@@ -95,6 +115,19 @@ impl Session {
     pub fn flush_events(&self) {
         self.leg().events.clear();
     }
+}
+
+/// The keys of a text such as `12w#@400`: pauses are left out, what follows the `@` is the duration in ms.
+pub fn keys(text: &str) -> Vec<Dtmf> {
+    let (keys, duration) = text.split_once('@').unwrap_or((text, ""));
+    let ms = u32::try_from(atoi(duration).clamp(0, 8_000)).unwrap_or(0);
+    keys.chars()
+        .filter(|key| !matches!(key, 'w' | 'W'))
+        .map(|digit| Dtmf {
+            digit: digit.to_ascii_uppercase(),
+            duration: ms * 8,
+        })
+        .collect()
 }
 
 /// Whether a channel takes this for a key.

@@ -207,6 +207,7 @@ impl Session {
         if let Some(partner) = partner.and_then(|uuid| self.world().session(&uuid)) {
             partner.set("last_bridge_hangup_cause", Some(cause.name()));
         }
+        self.stop_recording("all");
         self.fire(EventType::ChannelHangup);
         hooks
             .iter()

@@ -1,4 +1,9 @@
-//! Taking a command's argument apart: pieces between a delimiter, quotes and escapes as the switch reads them.
+//! Taking the argument of a command or an application apart: pieces between a delimiter, quotes and escapes as the switch reads them.
+
+/// Splits the data of an application at its blanks.
+pub fn words(text: &str) -> Vec<String> {
+    split(text, ' ', usize::MAX)
+}
 
 /// Splits a text into at most `most` pieces; the last one keeps what is left. Between single quotes the delimiter is an
 /// ordinary character; a backslash escapes quotes, the delimiter and itself, and writes `\n`, `\r`, `\t` and `\s`.
