@@ -94,10 +94,8 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
         (&self.callback_state).into()
     }
 
-    fn set_cb_state(&self, value: Option<Ref<'_, InputCallbackState>>) {
-        if let Some(value) = value {
-            self.callback_state.copy(&value);
-        }
+    fn set_cb_state(&self, value: Ref<'_, InputCallbackState>) {
+        self.callback_state.copy(&value);
     }
 
     fn hook_state(&self) -> i32 {
