@@ -114,12 +114,13 @@ static void fsp_raise(pTHX)
     }
 }
 
-/* Gives the script its arguments and its name; in a script that runs within another, for its own time only. */
+/* Gives the script its arguments and its name; in a script that runs within another, or in a perl that is not ours, for its
+ * own time only. */
 static void fsp_set_args(pTHX_ fsp_job *job, SV *name)
 {
     GV *argv = gv_fetchpvs("main::ARGV", GV_ADD, SVt_PVAV);
     GV *zero = gv_fetchpvs("main::0", GV_ADD, SVt_PV);
-    if (job->home->depth > 1) {
+    if (job->home->depth > 1 || !job->home->owned) {
         save_ary(argv);
         save_scalar(zero);
     }

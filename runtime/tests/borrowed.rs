@@ -62,6 +62,12 @@ fn an_interpreter_that_perl_made_is_its_threads_until_perl_ends_it() {
     let leave = Callback::named(&perl, "leave").expect("a callback");
     assert!(matches!(leave.call(&[]), Err(Stopped::Exited(3))));
     assert_eq!(common::text(perl.run_code("$x + 1", "t", &[])), "2");
+    perl.set_array("main::ARGV", &[Arg::Str("kept")]).expect("assigns");
+    let inner = perl.run_code("\"$0 @ARGV\"", "t", &[Arg::Str("inner")]);
+    assert_eq!(common::text(inner), "t inner");
+    assert_eq!(common::text(perl.run_code("1", "t", &[])), "1");
+    let argv = perl.array("main::ARGV").expect("an array");
+    assert_eq!(argv.len(), 1, "the program's own arguments stay");
 
     let closure = Callback::new(
         perl.run_code("my $y = 5; sub { $y }", "t", &[])

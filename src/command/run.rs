@@ -1,6 +1,5 @@
 //! `fsperl run`: a call script on the embedded switch, and what happened in the call.
 
-mod caller;
 mod report;
 
 use std::io::Write;
@@ -10,17 +9,14 @@ use std::sync::Arc;
 use crate::script::{Outcome as Ending, Source};
 use crate::sim::dialplan;
 use crate::sim::event::{Event, EventType, Origin};
-use crate::sim::host::Scripts;
+use crate::sim::host::{Scripts, TRACE};
 use crate::sim::log::Level;
+use crate::sim::setup::{Duration, FarEnd, Keys, Pair, Setup, level};
 use crate::sim::stream::Stream;
-use crate::sim::world::{Settings, World};
+use crate::sim::world::World;
 
 use super::{Console, Failure, Outcome};
-use caller::{Duration, FarEnd, Keys, Pair};
 use report::Report;
-
-/// Logs each call of the script.
-const TRACE: &str = include_str!("../sim/host/trace.pl");
 
 /// What `fsperl run` is told.
 #[derive(Debug, clap::Args)]
@@ -123,31 +119,13 @@ pub(super) struct Args {
     json: bool,
 }
 
-fn level(text: &str) -> Result<Level, String> {
-    Level::parse(text).ok_or_else(|| {
-        "it is one of DEBUG, INFO, NOTICE, WARNING, ERR, CRIT, ALERT, CONSOLE".to_owned()
-    })
-}
-
 /// Runs the script and shows what happened.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure> {
-    let caller = args.caller();
-    let world = World::new(Settings {
-        timeline_level: args.log,
-        sounds_dir: args.sounds.clone(),
-        ..Settings::default()
-    });
-    for far_end in &args.far_ends {
-        world.script_far_end(&far_end.destination, far_end.person.clone());
-    }
+    let setup = args.setup();
+    let (caller, world) = (setup.person(), setup.world());
     let directory = args.script.parent().map(PathBuf::from).unwrap_or_default();
-    let scripts = Scripts::new(&directory, &args.include).map_err(no_perl)?;
-    if args.trace {
-        scripts
-            .template()
-            .prepare(TRACE, "(fsperl trace)")
-            .map_err(no_perl)?;
-    }
+    let preparation = args.trace.then_some(TRACE);
+    let scripts = Scripts::new(&directory, &args.include, preparation);
     scripts.register(&world);
     let source = Source::File {
         path: args.script.clone(),
@@ -189,14 +167,23 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     Ok(Outcome::different_if(!ending.is_good()))
 }
 
-fn no_perl(stopped: fsperl_runtime::Stopped) -> Failure {
-    Failure::Message {
-        message: format!("perl could not be started: {stopped}"),
-        help: "look at PERL5OPT and PERL5LIB, and at what perl itself said above".to_owned(),
-    }
-}
-
 impl Args {
+    /// What is said about the call.
+    fn setup(&self) -> Setup {
+        Setup {
+            caller: self.caller.clone(),
+            caller_name: self.caller_name.clone(),
+            dest: self.dest.clone(),
+            keys: self.dtmf.clone().unwrap_or_default(),
+            say: self.say.clone(),
+            vars: self.vars.clone(),
+            hangup_after: self.hangup_after,
+            far_ends: self.far_ends.clone(),
+            log: self.log,
+            sounds: self.sounds.clone(),
+        }
+    }
+
     /// The event that an API command sees as `$env`.
     fn api_event(&self, world: &World) -> Event {
         const HERE: Origin = Origin::new("switch_loadable_module.c", "switch_api_execute", 3140);

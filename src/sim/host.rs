@@ -15,6 +15,7 @@ mod functions;
 mod ivr;
 mod opaque;
 mod session;
+mod standalone;
 mod stream;
 mod words;
 
@@ -22,7 +23,7 @@ pub use api::Api;
 pub use consumer::EventConsumer;
 pub use core_session::CoreSession;
 pub use dtmf::Dtmf;
-pub use entry::Scripts;
+pub use entry::{Scripts, TRACE};
 pub use event::Event;
 pub use ivr::IvrMenu;
 pub use opaque::{
@@ -30,13 +31,13 @@ pub use opaque::{
     PerlHandle, QueueHandle, SessionHandle, StateHandlers, StreamHandle,
 };
 pub use session::Session;
+pub use standalone::boot_freeswitch;
 pub use stream::Stream;
 
 use super::log::Level;
 use super::world::World;
 use fsperl_runtime::Error;
 use std::cell::RefCell;
-use std::sync::LazyLock;
 
 /// The embedded switch, as the host of scripts.
 #[derive(Debug)]
@@ -46,9 +47,6 @@ thread_local! {
     /// The switches in which scripts run on this thread, the innermost last.
     static CURRENT: RefCell<Vec<World>> = const { RefCell::new(Vec::new()) };
 }
-
-/// The switch of programs that set none up.
-static DEFAULT: LazyLock<World> = LazyLock::new(World::default);
 
 /// Runs something whose scripts mean this switch.
 pub fn within<R>(world: &World, run: impl FnOnce() -> R) -> R {
@@ -66,7 +64,7 @@ pub fn within<R>(world: &World, run: impl FnOnce() -> R) -> R {
 /// The switch that is meant on this thread: the innermost of [`within`], or the process's own.
 pub fn world() -> World {
     let inner = CURRENT.with_borrow(|worlds| worlds.last().cloned());
-    inner.unwrap_or_else(|| DEFAULT.clone())
+    inner.unwrap_or_else(standalone::world)
 }
 
 /// The status with which a script is ended that runs for ever.

@@ -36,6 +36,7 @@ pub mod record;
 pub mod say;
 pub mod services;
 pub mod session;
+pub mod setup;
 pub mod sound;
 pub mod speech;
 pub mod state;

@@ -17,7 +17,7 @@ use fsperl_runtime::glue::Interp;
 use fsperl_runtime::{Interpreter, Stopped};
 use std::ffi::c_void;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The module's boot function, for interpreters that run scripts of the embedded switch.
 ///
@@ -28,31 +28,47 @@ unsafe extern "C" fn boot(my_perl: *mut Interp, cv: *mut c_void) {
     unsafe { freeswitch::boot::<Sim>(my_perl, cv) }
 }
 
-/// Runs scripts on an embedded switch.
+/// Perl code that has each call into the switch logged. It is run where the module's subs are already there.
+pub const TRACE: &str = include_str!("trace.pl");
+
+/// Runs scripts on an embedded switch. Perl starts with the first of them.
 pub struct Scripts {
-    template: Template,
     directory: PathBuf,
+    modules: Vec<PathBuf>,
+    preparation: Option<&'static str>,
+    template: OnceLock<Result<Template, Stopped>>,
 }
 
 impl Scripts {
-    /// Scripts that are not named by an absolute path are in `directory`; modules are searched in `modules` first.
-    ///
-    /// # Errors
-    /// When perl refuses to start.
-    pub fn new(directory: &Path, modules: &[PathBuf]) -> Result<Arc<Self>, Stopped> {
-        let modules: Vec<_> = modules
-            .iter()
-            .map(|path| path.as_os_str().as_encoded_bytes())
-            .collect();
-        Ok(Arc::new(Scripts {
-            template: Template::new(boot, &modules)?,
+    /// Scripts that are not named by an absolute path are in `directory`; modules are searched in `modules` first. The code in
+    /// `preparation` is run once, before all scripts.
+    pub fn new(
+        directory: &Path,
+        modules: &[PathBuf],
+        preparation: Option<&'static str>,
+    ) -> Arc<Self> {
+        Arc::new(Scripts {
             directory: directory.to_owned(),
-        }))
+            modules: modules.to_vec(),
+            preparation,
+            template: OnceLock::new(),
+        })
     }
 
-    /// The interpreter that the others are copies of.
-    pub fn template(&self) -> &Template {
-        &self.template
+    fn interpreter(&self) -> Result<Interpreter, Stopped> {
+        let template = self.template.get_or_init(|| {
+            let modules: Vec<_> = self
+                .modules
+                .iter()
+                .map(|path| path.as_os_str().as_encoded_bytes())
+                .collect();
+            let template = Template::new(boot, &modules)?;
+            if let Some(code) = self.preparation {
+                template.prepare(code, "(fsperl trace)")?;
+            }
+            Ok(template)
+        });
+        template.as_ref().map_err(Clone::clone)?.interpreter()
     }
 
     /// Gives a switch the applications and commands that run scripts.
@@ -135,7 +151,7 @@ impl Scripts {
         globals: Globals<Sim>,
         read: impl FnOnce(&Interpreter),
     ) -> Outcome {
-        let outcome = within(world, || match self.template.interpreter() {
+        let outcome = within(world, || match self.interpreter() {
             Ok(perl) => {
                 let outcome = script::run(&perl, source, globals);
                 read(&perl);

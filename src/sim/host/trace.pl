@@ -20,14 +20,17 @@ sub show {
 }
 
 no strict 'refs';
-for my $name (sort grep { /^[A-Za-z_]/ } keys %freeswitchc::) {
-    next if $name eq 'show' || $name =~ /^(?:boot_|delete_|consoleCleanLog$)|_swig_\w+_[gs]et$/ || !defined &$name;
+my @functions = grep { !/^(?:show|consoleCleanLog)$|^(?:boot|delete|new)_|_swig_\w+_[gs]et$/ } grep { /^[A-Za-z_]/ } keys %freeswitchc::;
+my @makers = map { /^(\w+)::$/ ? "freeswitch::$1::new" : () } keys %freeswitch::;
+for my $name (sort @functions, @makers) {
+    next if !defined &$name;
     my $code = \&$name;
     my ($class, $method) = $name =~ /^([A-Z]\w*?)_(\w+)$/ ? ($1, $2) : (undef, $name);
     *$name = sub {
         my ($package, $file, $line) = caller;
+        goto &$code if $package eq 'freeswitch::embedded';
         my @shown = map { show($_) } @_;
-        my $what = defined $class ? '$' . lc($class =~ s/^Core//r) . "->$method" : $name =~ /^new_(\w+)$/ ? "$1->new" : $name;
+        my $what = defined $class ? '$' . lc($class =~ s/^Core//r) . "->$method" : $name =~ /^freeswitch::(\w+)::new$/ ? "$1->new" : $name;
         shift @shown if $what =~ />/ && @shown;
         my $call = "$what(" . join(', ', @shown) . ')';
         my @result;
