@@ -62,7 +62,8 @@ fn an_interpreter_that_perl_made_is_its_threads_until_perl_ends_it() {
     let leave = Callback::named(&perl, "leave").expect("a callback");
     assert!(matches!(leave.call(&[]), Err(Stopped::Exited(3))));
     assert_eq!(common::text(perl.run_code("$x + 1", "t", &[])), "2");
-    perl.set_array("main::ARGV", &[Arg::Str("kept")]).expect("assigns");
+    perl.set_array("main::ARGV", &[Arg::Str("kept")])
+        .expect("assigns");
     let inner = perl.run_code("\"$0 @ARGV\"", "t", &[Arg::Str("inner")]);
     assert_eq!(common::text(inner), "t inner");
     assert_eq!(common::text(perl.run_code("1", "t", &[])), "1");

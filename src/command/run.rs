@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::script::{Outcome as Ending, Source};
+use crate::sim::cause::Cause;
 use crate::sim::dialplan;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::host::{Scripts, TRACE};
@@ -155,6 +156,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
         scripts.handle_xml(&world, sections, &path);
         let session = world.incoming(&caller);
         let actions = dialplan::route(&session);
+        if actions.is_empty() {
+            session.hangup(Cause::NO_ROUTE_DESTINATION);
+        }
         session.run(&actions);
         Ending::Ended
     } else {

@@ -124,7 +124,11 @@ impl Host for Sim {
         match session {
             Some(_) => Status::Success as i32,
             None => {
-                busy_world().log(Level::Err, None, "hanguphook: no session");
+                busy_world().log(
+                    Level::Err,
+                    None,
+                    "hangup hook called with null session, something is horribly wrong",
+                );
                 Status::False as i32
             }
         }

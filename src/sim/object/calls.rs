@@ -90,7 +90,9 @@ impl CoreSession {
 
     /// Sets a variable; nothing or an empty value removes it.
     pub fn set_variable(&self, name: &str, value: Option<&str>) {
-        let Some(session) = self.live() else { return };
+        let Some(session) = self.live().filter(|_| !name.is_empty()) else {
+            return;
+        };
         session.log(
             Level::Debug,
             format!(

@@ -1,0 +1,120 @@
+//! The command line of `fsperl run`.
+
+use crate::{file, run, run_file};
+use std::path::Path;
+
+#[test]
+fn a_script_that_dies_is_named_with_its_line() {
+    let path = file("use strict;\n\ndie 'here';\n");
+    let run = run_file(&path, &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(run.err, format!("here at {} line 3.\n", path.display()));
+    assert!(
+        run.out.contains("call ended: NORMAL_CLEARING"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_script_that_cannot_be_compiled_or_read_is_an_error() {
+    let run = run_file(&file("my $x = ;"), &[]);
+    assert_eq!(run.status, 1);
+    assert!(run.err.starts_with("syntax error at "), "{}", run.err);
+    let run = run_file(Path::new("/no/such/script.pl"), &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(
+        run.err,
+        "Can't open perl script \"/no/such/script.pl\": No such file or directory\n"
+    );
+}
+
+#[test]
+fn exit_decides_the_status() {
+    assert_eq!(run("exit 0; say_('no')", &[]).status, 0);
+    let run = run("exit 3", &[]);
+    assert_eq!(
+        (run.status, run.err.as_str()),
+        (1, "the script exited with status 3\n")
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_refused() {
+    for wrong in [
+        &["--dtmf", "1x2"][..],
+        &["--var", "novalue"],
+        &["--hangup-after", "soon"],
+        &["--far", "user/1"],
+        &["--log", "LOUD"],
+        &["--api", "--chat", "x"],
+        &["--nosuch"],
+    ] {
+        let run = run("1", wrong);
+        assert_eq!(run.status, 2, "{wrong:?}: {}", run.err);
+        assert_eq!(run.out, "");
+    }
+}
+
+#[test]
+fn a_trace_shows_calls_arguments_and_results() {
+    let script = "$session->answer; my $e = freeswitch::Event->new('CUSTOM', q(it's)); $session->setVariable('n', '12');\neval { $session->setVariable('a') };\nprint $@;";
+    let run = run(script, &["--trace"]);
+    for line in [
+        "trace: $session->answer() = 1",
+        "trace: Event->new('CUSTOM', 'it\\'s') = freeswitch::Event",
+        "trace: $session->setVariable('n', 12)",
+        "trace: $session->setVariable('a') died",
+    ] {
+        assert!(run.happened().contains(&line), "{line}: {}", run.out);
+    }
+    let printed = run.printed().join("\n");
+    assert!(
+        printed.starts_with("RuntimeError Usage: CoreSession_setVariable(self,var,val); at "),
+        "{printed}"
+    );
+    assert!(printed.ends_with(" line 2."), "{printed}");
+}
+
+#[test]
+fn json_has_the_time_line_and_the_ending() {
+    let run = run("$session->answer; die qq(over\\n)", &["--json"]);
+    let all: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(all["ending"]["how"], "died");
+    assert_eq!(all["ending"]["message"], "over");
+    let kinds: Vec<_> = all["timeline"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| entry["kind"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(kinds, ["calls", "answer", "log", "hangup", "ended"]);
+}
+
+#[test]
+fn log_lines_are_shown_from_a_level_on() {
+    let script = "$session->answer; $session->setVariable('a', 'b');";
+    assert!(!run(script, &[]).out.contains("has been answered"));
+    assert!(
+        run(script, &["--log", "DEBUG"])
+            .out
+            .contains("has been answered")
+    );
+}
+
+#[test]
+fn modules_are_found_where_the_command_line_says() {
+    let directory = file("").with_extension("lib");
+    std::fs::create_dir_all(&directory).expect("a writable directory");
+    std::fs::write(
+        directory.join("Menu.pm"),
+        "package Menu; sub name { 'main menu' } 1;",
+    )
+    .expect("a file");
+    let directory = directory.display().to_string();
+    let run = run(
+        "require Menu; print Menu::name(), qq(\\n); require POSIX; require List::Util; require Storable; print POSIX::floor(1.5), qq(\\n)",
+        &["-I", &directory],
+    );
+    assert_eq!(run.printed(), ["main menu", "1"]);
+}
