@@ -23,7 +23,7 @@ run: build ## regenerate the bindings, build, and run a call script on the embed
 
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
-	prove -r tests/perl
+	prove -Itarget/perl -r tests/perl
 
 swig-lab: deps ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
 	$(CARGO) build --release --locked -p fsperl-swig-lab

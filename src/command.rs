@@ -43,7 +43,7 @@ enum Command {
     /// Write the manual of an interface as POD and as HTML pages
     Doc(doc::Args),
     /// Run a call script on the embedded switch, and show what happened in the call
-    Run(run::Args),
+    Run(Box<run::Args>),
 }
 
 impl Cli {

@@ -79,6 +79,9 @@ pub(super) struct Args {
     /// The caller hangs up so long after the call began: 3s, 500ms, 2m
     #[arg(long, value_name = "TIME", help_heading = "Call")]
     hangup_after: Option<Duration>,
+    /// For how long the caller talks when recorded
+    #[arg(long, value_name = "TIME", help_heading = "Call")]
+    talk: Option<Duration>,
     /// What somebody does who is called: answer, busy, reject, no-answer, or the keys that they press after answering
     #[arg(long = "far", value_name = "DIAL=REACTION", help_heading = "Call")]
     far_ends: Vec<FarEnd>,
@@ -100,6 +103,9 @@ pub(super) struct Args {
     /// Search modules in this directory too
     #[arg(short = 'I', value_name = "DIR", help_heading = "How it runs")]
     include: Vec<PathBuf>,
+    /// The switch's XML: a document with sections such as dialplan, directory, languages, configuration
+    #[arg(long, value_name = "FILE", help_heading = "How it runs")]
+    conf: Option<PathBuf>,
     /// Where relative sound files are
     #[arg(
         long,
@@ -123,7 +129,11 @@ pub(super) struct Args {
 /// Runs the script and shows what happened.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure> {
     let setup = args.setup();
-    let (caller, world) = (setup.person(), setup.world());
+    let caller = setup.person();
+    let world = setup.world().map_err(|message| Failure::Message {
+        message,
+        help: "--conf names an XML document with sections, as the switch's own".to_owned(),
+    })?;
     let directory = args.script.parent().map(PathBuf::from).unwrap_or_default();
     let preparation = args.trace.then_some(TRACE);
     let scripts = Scripts::new(&directory, &args.include, preparation);
@@ -160,7 +170,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
             session.hangup(Cause::NO_ROUTE_DESTINATION);
         }
         session.run(&actions);
-        Ending::Ended
+        scripts.handler_failure().cloned().unwrap_or(Ending::Ended)
     } else {
         let session = world.incoming(&caller);
         let ending = scripts.call(&session, &source);
@@ -182,6 +192,8 @@ impl Args {
             say: self.say.clone(),
             vars: self.vars.clone(),
             hangup_after: self.hangup_after,
+            talk: self.talk,
+            conf: self.conf.clone(),
             far_ends: self.far_ends.clone(),
             log: self.log,
             sounds: self.sounds.clone(),

@@ -32,7 +32,7 @@ impl Outcome {
     /// What is to be logged at level ERR: nothing, unless the script died.
     pub fn log_text(&self, source: &Source) -> Option<String> {
         match self {
-            Outcome::Died(message) => Some(format!("[{}]\n{message}", source.name())),
+            Outcome::Died(message) => Some(format!("[{}]\n{message}", source.code())),
             Outcome::Ended | Outcome::Exited(_) => None,
         }
     }

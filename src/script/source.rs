@@ -39,10 +39,10 @@ impl Source {
         })
     }
 
-    /// What the log calls it.
-    pub fn name(&self) -> String {
+    /// What the log calls it: the Perl code that stands for running it.
+    pub fn code(&self) -> String {
         match self {
-            Source::File { path, .. } => path.display().to_string(),
+            Source::File { path, .. } => format!("require '{}';", path.display()),
             Source::Inline(code) => String::from_utf8_lossy(code).into_owned(),
         }
     }

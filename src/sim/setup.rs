@@ -1,6 +1,7 @@
 //! A run as it is written down: the person who calls, those who are called, and what is shown, from a command line or from
 //! the environment.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::caller::{Answer, Caller};
@@ -50,9 +51,7 @@ impl FromStr for Duration {
             _ => return Err("write it as 3s, 500ms or 2m".to_owned()),
         };
         match number.parse::<f64>() {
-            Ok(number) if number >= 0.0 && number.is_finite() => {
-                Ok(Duration((number * unit) as u64))
-            }
+            Ok(number) if (0.0..1e12).contains(&number) => Ok(Duration((number * unit) as u64)),
             _ => Err("write it as 3s, 500ms or 2m".to_owned()),
         }
     }
@@ -121,6 +120,10 @@ pub struct Setup {
     pub vars: Vec<Pair>,
     /// When the caller hangs up.
     pub hangup_after: Option<Duration>,
+    /// For how long the caller talks when recorded.
+    pub talk: Option<Duration>,
+    /// The file with the switch's XML.
+    pub conf: Option<PathBuf>,
     /// Those who are called.
     pub far_ends: Vec<FarEnd>,
     /// Which log lines are shown.
@@ -140,6 +143,8 @@ impl Default for Setup {
             say: Vec::new(),
             vars: Vec::new(),
             hangup_after: None,
+            talk: None,
+            conf: None,
             far_ends: Vec::new(),
             log: settings.timeline_level,
             sounds: settings.sounds_dir,
@@ -158,13 +163,19 @@ impl Setup {
             caller = caller.with_var(&pair.name, &pair.value);
         }
         if let Some(Duration(ms)) = self.hangup_after {
-            caller = caller.hanging_up_after(ms.min(u64::MAX / 2 / MS));
+            caller = caller.hanging_up_after(ms);
+        }
+        if let Some(Duration(ms)) = self.talk {
+            caller.talk = ms * MS;
         }
         caller
     }
 
     /// The switch.
-    pub fn world(&self) -> World {
+    ///
+    /// # Errors
+    /// When its XML cannot be read.
+    pub fn world(&self) -> Result<World, String> {
         let world = World::new(Settings {
             timeline_level: self.log,
             sounds_dir: self.sounds.clone(),
@@ -173,11 +184,17 @@ impl Setup {
         for far_end in &self.far_ends {
             world.script_far_end(&far_end.destination, far_end.person.clone());
         }
-        world
+        if let Some(path) = &self.conf {
+            let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+            let read = world.services().xml.set_document(&text);
+            read.map_err(|problem| named(&problem))?;
+        }
+        Ok(world)
     }
 
     /// Reads environment variables: `FSPERL_CALLER`, `FSPERL_CALLER_NAME`, `FSPERL_DEST`, `FSPERL_DTMF`, `FSPERL_SAY`,
-    /// `FSPERL_VARS`, `FSPERL_HANGUP_AFTER`, `FSPERL_FAR`, `FSPERL_LOG`, `FSPERL_SOUNDS`. Lists are separated by semicolons.
+    /// `FSPERL_VARS`, `FSPERL_HANGUP_AFTER`, `FSPERL_TALK`, `FSPERL_FAR`, `FSPERL_CONF`, `FSPERL_LOG`, `FSPERL_SOUNDS`. Lists are separated by semicolons.
     ///
     /// # Errors
     /// For a variable that cannot be read, which is named.
@@ -201,6 +218,11 @@ impl Setup {
             let time = time.parse().map_err(|e| named("FSPERL_HANGUP_AFTER", e))?;
             setup.hangup_after = Some(time);
         }
+        if let Some(time) = variable("FSPERL_TALK") {
+            let time = time.parse().map_err(|e| named("FSPERL_TALK", e))?;
+            setup.talk = Some(time);
+        }
+        setup.conf = variable("FSPERL_CONF").map(PathBuf::from);
         if let Some(name) = variable("FSPERL_LOG") {
             setup.log = level(&name).map_err(|e| named("FSPERL_LOG", e))?;
         }

@@ -118,3 +118,38 @@ fn modules_are_found_where_the_command_line_says() {
     );
     assert_eq!(run.printed(), ["main menu", "1"]);
 }
+
+#[test]
+fn the_switchs_xml_routes_transfers_and_speaks_phrases() {
+    let conf = file(
+        "<document><section name='dialplan'><context name='default'><extension name='e'>\
+         <condition field='destination_number' expression='^9190$'><action application='log' data='INFO routed'/></condition>\
+         </extension></context></section></document>",
+    );
+    let conf = conf.display().to_string();
+    let run = run(
+        "$session->transfer('9190', 'XML', 'default');",
+        &["--conf", &conf],
+    );
+    assert!(run.happened().contains(&"[INFO] routed"), "{}", run.out);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_an_error() {
+    let broken = file("<document>").display().to_string();
+    for conf in [broken.as_str(), "/no/such/file.xml"] {
+        let run = run("say_('no')", &["--conf", conf]);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{}", run.err);
+        assert!(
+            run.err.starts_with(&format!("error: {conf}: ")),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn a_caller_talks_as_long_as_the_command_line_says() {
+    let script = "$session->answer; $session->recordFile('/tmp/none/m.wav', 60, 500, 1); say_($session->getVariable('record_seconds'))";
+    assert_eq!(run(script, &["--talk", "20s"]).printed(), ["[21]"]);
+}

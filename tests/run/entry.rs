@@ -187,6 +187,7 @@ fn an_xml_handler_makes_the_dialplan() {
         let run = dialled(number);
         assert!(run.out.contains(says), "{}", run.out);
         assert!(run.out.contains("NO_ROUTE_DESTINATION"), "{}", run.out);
+        assert_eq!(run.status, i32::from(number == "7900"));
     }
 }
 

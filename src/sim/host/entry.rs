@@ -37,6 +37,7 @@ pub struct Scripts {
     modules: Vec<PathBuf>,
     preparation: Option<&'static str>,
     template: OnceLock<Result<Template, Stopped>>,
+    handler_failed: OnceLock<Outcome>,
 }
 
 impl Scripts {
@@ -52,6 +53,7 @@ impl Scripts {
             modules: modules.to_vec(),
             preparation,
             template: OnceLock::new(),
+            handler_failed: OnceLock::new(),
         })
     }
 
@@ -108,6 +110,11 @@ impl Scripts {
             },
         };
         world.services().xml.bind(sections, Arc::new(handler));
+    }
+
+    /// How the first handler ended that did not end well.
+    pub fn handler_failure(&self) -> Option<&Outcome> {
+        self.handler_failed.get()
     }
 
     /// Runs a script for a call, which goes on afterwards.
@@ -261,13 +268,15 @@ impl XmlHandler for Handler {
             ..Globals::default()
         };
         let mut answer = None;
-        self.scripts
-            .run(world, None, &self.source, globals, |perl| {
-                answer = perl
-                    .scalar("main::XML_STRING")
-                    .and_then(|xml| xml.text())
-                    .ok();
-            });
+        let read = |perl: &Interpreter| {
+            let xml = perl.scalar("main::XML_STRING");
+            answer = xml.and_then(|xml| xml.text()).ok();
+        };
+        let outcome = self.scripts.run(world, None, &self.source, globals, read);
+        if !outcome.is_good() {
+            // The first failure is the one to tell of.
+            let _ = self.scripts.handler_failed.set(outcome);
+        }
         answer
             .flatten()
             .map(|xml| text::from_bytes(xml.as_bytes()).into_owned())

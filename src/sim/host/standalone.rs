@@ -39,11 +39,12 @@ fn is_set(name: &str) -> bool {
 
 impl Standalone {
     fn from_env() -> Self {
-        let setup = Setup::from_env(|name| std::env::var(name).ok()).unwrap_or_else(|problem| {
+        let setup = Setup::from_env(|name| std::env::var(name).ok());
+        let made = setup.and_then(|setup| Ok((setup.world()?, setup)));
+        let (world, setup) = made.unwrap_or_else(|problem| {
             eprintln!("fsperl: {problem}");
-            Setup::default()
+            (World::default(), Setup::default())
         });
-        let world = setup.world();
         let preparation = is_set("FSPERL_TRACE").then_some(TRACE);
         Scripts::new(Path::new("."), &[], preparation).register(&world);
         let commands = &world.services().commands;
