@@ -19,6 +19,9 @@ use crate::sim::world::World;
 use super::{Console, Failure, Outcome};
 use report::Report;
 
+/// Has scripts print to standard error, for runs whose standard output is for programs.
+const PRINT_ASIDE: (&str, &str) = ("select STDERR; 1", "(fsperl)");
+
 /// What `fsperl run` is told.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -121,7 +124,7 @@ pub(super) struct Args {
     /// Show log lines from this level on
     #[arg(long, value_name = "LEVEL", default_value = "INFO", value_parser = level, help_heading = "Output")]
     log: Level,
-    /// Print everything as JSON
+    /// Print everything as JSON; what the script prints goes to standard error
     #[arg(long, help_heading = "Output")]
     json: bool,
 }
@@ -135,9 +138,12 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
         help: "--conf names an XML document with sections, as the switch's own".to_owned(),
     })?;
     let directory = args.script.parent().map(PathBuf::from).unwrap_or_default();
-    let preparation = args.trace.then_some(TRACE);
-    let scripts = Scripts::new(&directory, &args.include, preparation);
+    let mut preparations = Vec::new();
+    preparations.extend(args.trace.then_some(TRACE));
+    preparations.extend(args.json.then_some(PRINT_ASIDE));
+    let scripts = Scripts::new(&directory, &args.include, &preparations);
     scripts.register(&world);
+    scripts.configure(&world);
     let source = Source::File {
         path: args.script.clone(),
         args: args

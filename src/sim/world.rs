@@ -54,8 +54,6 @@ impl Default for Settings {
 pub type AppFn = Arc<dyn Fn(&Arc<Session>, &str) + Send + Sync>;
 /// Takes each log line as it is written.
 pub type LogSink = Arc<dyn Fn(&LogLine) + Send + Sync>;
-/// Takes each traced call: name with arguments, result.
-pub type TraceSink = Arc<dyn Fn(&World, &str, &str, &str) + Send + Sync>;
 
 /// A handle to an embedded switch.
 #[derive(Clone)]
@@ -82,7 +80,6 @@ struct Shared {
 struct Hooks {
     apps: BTreeMap<String, AppFn>,
     log: Vec<LogSink>,
-    trace: Option<TraceSink>,
     far_ends: Vec<(String, Caller)>,
 }
 
@@ -383,7 +380,7 @@ impl World {
             .map(|(_, far_end)| far_end.clone())
     }
 
-    // Log, trace and time line
+    // Log and time line
 
     /// Sends each log line to `sink`, too.
     pub fn add_log_sink(&self, sink: LogSink) {
@@ -436,19 +433,6 @@ impl World {
         self.pass(0);
         let planned = lock(&self.0.clock).forget();
         drop(planned);
-    }
-
-    /// Sends traced calls to `sink`.
-    pub fn set_trace(&self, sink: TraceSink) {
-        lock(&self.0.hooks).trace = Some(sink);
-    }
-
-    /// Reports one call into the switch: name, arguments and result as text.
-    pub fn trace(&self, call: &str, arguments: &str, result: &str) {
-        let sink = lock(&self.0.hooks).trace.clone();
-        if let Some(sink) = sink {
-            sink(self, call, arguments, result);
-        }
     }
 
     /// Adds a line to the time line.

@@ -78,8 +78,12 @@ fn a_trace_shows_calls_arguments_and_results() {
 
 #[test]
 fn json_has_the_time_line_and_the_ending() {
-    let run = run("$session->answer; die qq(over\\n)", &["--json"]);
+    let run = run(
+        "print qq(aside\\n); $session->answer; die qq(over\\n)",
+        &["--json"],
+    );
     let all: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(run.err, "aside\nover\n");
     assert_eq!(all["ending"]["how"], "died");
     assert_eq!(all["ending"]["message"], "over");
     let kinds: Vec<_> = all["timeline"]
@@ -132,6 +136,31 @@ fn the_switchs_xml_routes_transfers_and_speaks_phrases() {
         &["--conf", &conf],
     );
     assert!(run.happened().contains(&"[INFO] routed"), "{}", run.out);
+}
+
+#[test]
+fn perl_conf_binds_a_handler_and_starts_a_script() {
+    let handler = file(
+        "$XML_STRING = qq(<document><section name='dialplan'><context name='default'><extension name='e'><condition><action application='log' data='INFO handled'/></condition></extension></context></section></document>)",
+    );
+    let startup = file(
+        "freeswitch::consoleLog('INFO', qq(started @ARGV\\n)); 1 while freeswitch::running() && freeswitch::msleep(1000) // 0",
+    );
+    let conf = file(&format!(
+        "<document><section name='configuration'><configuration name='perl.conf'><settings>\
+         <param name='xml-handler-script' value='{}'/><param name='xml-handler-bindings' value='dialplan'/>\
+         <param name='startup-script' value='{} one two'/></settings></configuration></section></document>",
+        handler.display(),
+        startup.display()
+    ));
+    let conf = conf.display().to_string();
+    let run = run(
+        "$session->sleep(10); $session->transfer('1');",
+        &["--conf", &conf],
+    );
+    for line in ["[INFO] started one two", "[INFO] handled"] {
+        assert!(run.happened().contains(&line), "{line}: {}", run.out);
+    }
 }
 
 #[test]

@@ -29,29 +29,29 @@ unsafe extern "C" fn boot(my_perl: *mut Interp, cv: *mut c_void) {
 }
 
 /// Perl code that has each call into the switch logged. It is run where the module's subs are already there.
-pub const TRACE: &str = include_str!("trace.pl");
+pub const TRACE: (&str, &str) = (include_str!("trace.pl"), "(fsperl trace)");
 
 /// Runs scripts on an embedded switch. Perl starts with the first of them.
 pub struct Scripts {
     directory: PathBuf,
     modules: Vec<PathBuf>,
-    preparation: Option<&'static str>,
+    preparations: Vec<(&'static str, &'static str)>,
     template: OnceLock<Result<Template, Stopped>>,
     handler_failed: OnceLock<Outcome>,
 }
 
 impl Scripts {
     /// Scripts that are not named by an absolute path are in `directory`; modules are searched in `modules` first. The code in
-    /// `preparation` is run once, before all scripts.
+    /// `preparations`, each with its name in messages, is run once, before all scripts.
     pub fn new(
         directory: &Path,
         modules: &[PathBuf],
-        preparation: Option<&'static str>,
+        preparations: &[(&'static str, &'static str)],
     ) -> Arc<Self> {
         Arc::new(Scripts {
             directory: directory.to_owned(),
             modules: modules.to_vec(),
-            preparation,
+            preparations: preparations.to_vec(),
             template: OnceLock::new(),
             handler_failed: OnceLock::new(),
         })
@@ -65,8 +65,8 @@ impl Scripts {
                 .map(|path| path.as_os_str().as_encoded_bytes())
                 .collect();
             let template = Template::new(boot, &modules)?;
-            if let Some(code) = self.preparation {
-                template.prepare(code, "(fsperl trace)")?;
+            for (code, name) in &self.preparations {
+                template.prepare(code, name)?;
             }
             Ok(template)
         });
@@ -98,6 +98,40 @@ impl Scripts {
             "perl",
             Arc::new(move |world, message, data| scripts.chat(world, message, data)),
         );
+    }
+
+    /// Does what `perl.conf` in the switch's XML says: `xml-handler-script` with `xml-handler-bindings`, and `startup-script`,
+    /// which runs beside everything else from the beginning.
+    pub fn configure(self: &Arc<Self>, world: &World) {
+        let params = event::Event::blank(event::EventType::RequestParams);
+        let request = Request {
+            section: "configuration",
+            tag: Some("configuration"),
+            key: Some("name"),
+            value: Some("perl.conf"),
+            params: &params,
+        };
+        let Some(configuration) = world.xml_locate(&request) else {
+            return;
+        };
+        let mut handler = None;
+        let settings = configuration.child("settings");
+        for param in settings
+            .iter()
+            .flat_map(|settings| settings.children_named("param"))
+        {
+            let value = param.attribute("value").unwrap_or_default();
+            match param.attribute("name").unwrap_or_default() {
+                "xml-handler-script" => handler = Some(value),
+                "xml-handler-bindings" => {
+                    if let Some(script) = handler {
+                        self.handle_xml(world, value, Path::new(script));
+                    }
+                }
+                "startup-script" => self.start(world, value),
+                _ => {}
+            }
+        }
     }
 
     /// Has a script answer the lookups in some sections of the switch's XML.
@@ -205,16 +239,24 @@ impl Scripts {
 
     /// `perlrun`: the script runs beside the one that asked, as soon as that one lets time pass.
     fn background(self: &Arc<Self>, call: &Call<'_>) -> bool {
-        let Some(source) = self.source(call.argument) else {
-            call.stream.write(Some("-ERR Missing args.\n"));
-            return true;
+        let answer = if call.argument.is_empty() {
+            "-ERR Missing args.\n"
+        } else {
+            self.start(call.world, call.argument);
+            "+OK\n"
         };
-        let scripts = self.clone();
-        call.world.after(0, move |world| {
-            scripts.run(world, None, &source, Globals::default(), |_| ());
-        });
-        call.stream.write(Some("+OK\n"));
+        call.stream.write(Some(answer));
         true
+    }
+
+    /// Runs a script on its own, when time passes next. Virtual time has one thread: one that waits for ever holds up the rest.
+    fn start(self: &Arc<Self>, world: &World, data: &str) {
+        if let Some(source) = self.source(data) {
+            let scripts = self.clone();
+            world.after(0, move |world| {
+                scripts.run(world, None, &source, Globals::default(), |_| ());
+            });
+        }
     }
 
     fn chat(&self, world: &World, message: &mut event::Event, data: Option<&str>) -> i32 {

@@ -45,8 +45,10 @@ impl Standalone {
             eprintln!("fsperl: {problem}");
             (World::default(), Setup::default())
         });
-        let preparation = is_set("FSPERL_TRACE").then_some(TRACE);
-        Scripts::new(Path::new("."), &[], preparation).register(&world);
+        let trace = is_set("FSPERL_TRACE").then_some(TRACE);
+        let scripts = Scripts::new(Path::new("."), &[], trace.as_slice());
+        scripts.register(&world);
+        scripts.configure(&world);
         let commands = &world.services().commands;
         commands.add(
             "fsperl_call",
@@ -91,7 +93,7 @@ fn set_up(perl: &Perl) -> Result<(), Stopped> {
     let uuid = Arg::Bytes(STANDALONE_SWITCH.uuid.as_bytes());
     perl.set_hash("main::SWITCH_ENV", &[(Arg::Bytes(b"UUID"), uuid)])?;
     if is_set("FSPERL_TRACE") {
-        perl.run_code(TRACE, "(fsperl trace)", &[])?;
+        perl.run_code(TRACE.0, TRACE.1, &[])?;
     }
     perl.run_code(STANDALONE, "(fsperl)", &[]).map(drop)
 }
