@@ -1,10 +1,10 @@
 //! Applications and commands that bring calls together or work beside what runs on them.
 
-use fsperl::sim::caller::Caller;
-use fsperl::sim::clock::{MS, SECOND};
+use fsperl::sim::call::caller::Caller;
 use fsperl::sim::object::CoreSession;
 use fsperl::sim::session::Session;
 use fsperl::sim::world::World;
+use fsperl::sim::world::clock::{MS, SECOND};
 use std::sync::Arc;
 
 fn answered(caller: Caller) -> (World, Arc<Session>, CoreSession) {

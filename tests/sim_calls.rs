@@ -1,12 +1,12 @@
 //! The course of calls on the embedded switch: hangups and hooks, far ends, bridges, menus, transfers, limits.
 
-use fsperl::sim::caller::{Answer, Caller};
-use fsperl::sim::cause::Cause;
-use fsperl::sim::clock::SECOND;
-use fsperl::sim::menu::{Menu, Options};
+use fsperl::sim::call::caller::{Answer, Caller};
+use fsperl::sim::call::cause::Cause;
+use fsperl::sim::media::menu::{Menu, Options};
 use fsperl::sim::object::{CoreSession, HangupHook, bridge};
 use fsperl::sim::session::Session;
 use fsperl::sim::world::World;
+use fsperl::sim::world::clock::SECOND;
 use std::sync::{Arc, Mutex};
 
 fn incoming(caller: Caller) -> (World, Arc<Session>, CoreSession) {

@@ -1,8 +1,8 @@
 //! Callers who press keys and scripts that ask for them, on the embedded switch.
 
-use fsperl::sim::caller::Caller;
-use fsperl::sim::digits::{Prompted, Wanted};
+use fsperl::sim::call::caller::Caller;
 use fsperl::sim::event::{Event, EventType};
+use fsperl::sim::media::digits::{Prompted, Wanted};
 use fsperl::sim::object::{CoreSession, InputCallback};
 use fsperl::sim::session::Dtmf;
 use fsperl::sim::world::World;

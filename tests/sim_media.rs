@@ -1,6 +1,6 @@
 //! What callers hear and say on the embedded switch: speech, numbers, phrases, prompts of the dialplan's applications.
 
-use fsperl::sim::caller::Caller;
+use fsperl::sim::call::caller::Caller;
 use fsperl::sim::event::Event;
 use fsperl::sim::object::{CoreSession, InputCallback};
 use fsperl::sim::session::Dtmf;

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::script::{Outcome as Ending, Source};
-use crate::sim::cause::Cause;
-use crate::sim::dialplan;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::dialplan;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::host::{Scripts, TRACE};
 use crate::sim::log::Level;

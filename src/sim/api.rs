@@ -25,11 +25,11 @@ pub use jobs::{Planned, Tasks};
 pub use object::Api;
 pub use tables::Tables;
 
-use super::args::split;
 use super::event::{Event, EventType, Origin};
 use super::log::Level;
 use super::session::Session;
 use super::stream::Stream;
+use super::text::args::split;
 use super::world::{World, lock};
 
 /// What a command works with.

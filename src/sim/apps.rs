@@ -10,15 +10,15 @@ mod voicemail;
 pub use rooms::Rooms;
 pub use voicemail::Mailboxes;
 
-use super::cause::Cause;
-use super::dialstring;
+use super::call::cause::Cause;
+use super::call::dialstring;
 use super::event::EventType;
-use super::expand;
 use super::log::Level;
 use super::session::Session;
-use super::timeline::Who;
-use super::vars::Vars;
+use super::text::expand;
+use super::text::vars::Vars;
 use super::world::World;
+use super::world::timeline::Who;
 use std::sync::Arc;
 
 /// What an application does with a session and its data.

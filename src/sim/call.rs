@@ -1,19 +1,28 @@
 //! The course of a call: somebody calls in, applications run, transfers are followed through the dialplan, and at the end the
 //! call is reported (hangup hook of the API, last events, variables for the records).
 
+pub mod bridge;
+pub mod caller;
+pub mod cause;
+pub mod cdr;
+pub mod dialplan;
+pub mod dialstring;
+pub mod keys;
+pub mod originate;
+pub mod state;
+
+use self::caller::Caller;
+use self::cause::Cause;
+use self::state::{CallState, Direction, State};
 use super::api;
-use super::caller::Caller;
-use super::cause::Cause;
-use super::clock::SECOND;
-use super::date;
-use super::dialplan;
 use super::event::{Event, EventType};
-use super::expand;
 use super::log::Level;
 use super::session::Session;
-use super::state::{CallState, Direction, State};
-use super::timeline::Who;
+use super::text::date;
+use super::text::expand;
 use super::world::World;
+use super::world::clock::SECOND;
+use super::world::timeline::Who;
 use std::sync::Arc;
 
 impl World {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::event::{Bench, Event, EventType, Origin, Place};
-use super::expand::{self, EventScope};
 use super::log::Level;
-use super::timeline::Who;
+use super::text::expand::{self, EventScope};
+use super::world::timeline::Who;
 use super::world::{World, lock};
 
 /// The status that scripts see when all went well.
@@ -104,7 +104,10 @@ impl World {
         }
         let carried = proto.to_ascii_lowercase().contains("global") || self.carry(&proto, &message);
         let mut report = message.duplicate();
-        if message.get("blocking").is_some_and(super::vars::is_true) {
+        if message
+            .get("blocking")
+            .is_some_and(super::text::vars::is_true)
+        {
             report.add("Delivery-Failure", if carried { "false" } else { "true" });
         } else {
             report.add("Nonblocking-Delivery", "true");

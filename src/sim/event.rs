@@ -4,6 +4,8 @@
 //! the first match wins; a header may hold an array, whose text form is `ARRAY::a|:b`. Values are
 //! text that keeps every byte (see [`text`](super::text)). [`EventHandle`] is the object that a script holds, with the answers a script gets.
 
+pub mod bus;
+pub mod consumer;
 mod handle;
 mod header;
 mod serialize;
@@ -15,8 +17,8 @@ pub use handle::{Bench, EventHandle};
 pub use header::Header;
 pub use types::{EventType, Priority};
 
-use super::date;
-use super::vars::atoi;
+use super::text::date;
+use super::text::vars::atoi;
 
 /// Where in the switch an event was made: the `Event-Calling-*` headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -90,8 +90,8 @@ pub fn email(world: &World, arguments: [Option<&str>; 7]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::clock::Limits;
     use crate::sim::world::Settings;
+    use crate::sim::world::clock::Limits;
 
     #[test]
     fn log_lines_have_a_level_a_place_or_nothing() {

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::timeline::Who;
+use super::world::timeline::Who;
 use super::world::{World, lock};
 
 /// One mail, with the arguments of the call that sent it.

@@ -1,50 +1,33 @@
 //! The embedded switch: a deterministic model of FreeSWITCH in virtual time, in which call scripts run, are tested and
 //! are debugged with no switch installed. The library is plain Rust; adapters put the scripting classes over it.
+//!
+//! | folder | what is there |
+//! | --- | --- |
+//! | [`world`] | the switch as a whole: its clock, its legs' turns, its time line, what it offers |
+//! | [`session`] | one leg: its channel, its queues, the person at its end |
+//! | [`call`] | from the first ring to the record: routing, dialling, joining, hanging up |
+//! | [`media`] | what is played, said and recorded, and the digits and speech that come back |
+//! | [`event`] | events, who listens to them, queues of them |
+//! | [`api`], [`apps`] | the commands and the dialplan applications |
+//! | [`xml`], [`chat`], [`mail`] | the configuration and its lookups, messages, the outbox |
+//! | [`text`] | what is done with text: arguments, variables, expansion, patterns, dates, URLs |
+//! | [`object`], [`functions`] | what a script holds and calls; [`host`] puts the generated traits over it |
 
 pub mod api;
 pub mod apps;
-pub mod args;
-mod baton;
-pub mod bridge;
-pub mod bus;
 pub mod call;
-pub mod caller;
-pub mod cause;
-pub mod cdr;
 pub mod chat;
-pub mod clock;
-pub mod consumer;
-pub mod date;
-pub mod dialplan;
-pub mod dialstring;
-pub mod digits;
 pub mod event;
-pub mod expand;
 pub mod functions;
 pub mod host;
-pub mod input;
-pub mod ivr;
-pub mod keys;
 pub mod log;
 pub mod mail;
-pub mod menu;
+pub mod media;
 pub mod object;
-pub mod originate;
-pub mod pattern;
-pub mod play;
-pub mod record;
-pub mod say;
-pub mod services;
 pub mod session;
 pub mod setup;
-pub mod sound;
-pub mod speech;
-pub mod state;
 pub mod status;
 pub mod stream;
 pub mod text;
-pub mod timeline;
-pub mod url;
-pub mod vars;
 pub mod world;
 pub mod xml;

@@ -9,15 +9,15 @@ mod media;
 
 pub use calls::bridge;
 
-use super::cause::Cause;
+use super::call::cause::Cause;
+use super::call::state::State;
 use super::event::Event;
-use super::input::{Input, InputHandler};
 use super::log::{Level, LogLine};
-use super::play::{FileHandle, process_result};
+use super::media::input::{Input, InputHandler};
+use super::media::play::{FileHandle, process_result};
 use super::session::{Dtmf, Session, StateHook};
-use super::state::State;
 use super::status::Status;
-use super::timeline::Who;
+use super::world::timeline::Who;
 use super::world::{World, lock};
 use std::sync::{Arc, Mutex};
 
@@ -373,7 +373,7 @@ impl InputHandler for Relay<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::menu::Menu;
+    use crate::sim::media::menu::Menu;
 
     #[test]
     fn everything_a_script_holds_may_move_between_threads() {

@@ -11,13 +11,13 @@ pub use input::{Dtmf, keys};
 pub use lifecycle::StateHook;
 pub(crate) use person::Person;
 
-use super::caller::Caller;
-use super::cause::Cause;
+use super::call::caller::Caller;
+use super::call::cause::Cause;
+use super::call::state::{CallState, Direction, State};
 use super::event::Event;
-use super::play::FileHandle;
-use super::record::CallRecording;
-use super::state::{CallState, Direction, State};
-use super::vars::{self, Place, Vars};
+use super::media::play::FileHandle;
+use super::media::record::CallRecording;
+use super::text::vars::{self, Place, Vars};
 use super::world::{World, lock};
 use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
@@ -98,7 +98,7 @@ pub(crate) struct Leg {
     pub file: Option<FileHandle>,
     /// Recordings of the whole call that go on.
     pub recordings: Vec<CallRecording>,
-    pub speech: super::speech::Speech,
+    pub speech: super::media::speech::Speech,
     /// The other end of a loopback, which answers when this one does.
     pub mirror: Option<String>,
     /// Somebody runs this leg to its end and reports it; others report themselves when they are hung up.

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::caller::{Answer, Caller};
-use super::cause::Cause;
-use super::clock::{MS, SECOND};
-use super::keys::{self, Step};
+use super::call::caller::{Answer, Caller};
+use super::call::cause::Cause;
+use super::call::keys::{self, Step};
 use super::log::Level;
+use super::world::clock::{MS, SECOND};
 use super::world::{Settings, World};
 
 /// `NAME=VALUE`.

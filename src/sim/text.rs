@@ -2,6 +2,13 @@
 //! on `str`. [`from_bytes`] turns bytes into a string in which each byte that is not UTF-8 stands as one reserved
 //! code point, and [`to_bytes`] gives back exactly the bytes that went in.
 
+pub mod args;
+pub mod date;
+pub mod expand;
+pub mod pattern;
+pub mod url;
+pub mod vars;
+
 use std::borrow::Cow;
 
 /// The code point that stands for byte 0x00; only 0x80 to 0xFF are used, the last 128 of plane 16.

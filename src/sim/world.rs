@@ -2,18 +2,23 @@
 //! when it needs more than it has (scripts, XML, events). A [`World`] is a handle; clones are the same switch. Nothing here
 //! holds a lock while a script's callback runs, so a callback may call anything.
 
+mod baton;
+pub mod clock;
+pub mod services;
+pub mod timeline;
+
+use self::baton::{Baton, Turn};
+use self::clock::{Clock, Happening, Limits, Ticket};
+use self::services::Services;
+use self::timeline::{Entry, Timeline, Who};
 use super::api;
-use super::baton::{Baton, Turn};
-use super::bus::Bus;
-use super::caller::Caller;
-use super::cause::Cause;
-use super::clock::{Clock, Happening, Limits, Ticket};
+use super::call::caller::Caller;
+use super::call::cause::Cause;
+use super::event::bus::Bus;
 use super::event::{Event, Stamp, Stamps};
 use super::log::{Level, LogLine};
-use super::services::Services;
 use super::session::Session;
-use super::timeline::{Entry, Timeline, Who};
-use super::vars::Vars;
+use super::text::vars::Vars;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};

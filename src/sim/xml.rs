@@ -1,12 +1,10 @@
 //! XML as the switch keeps it: a small tree of elements, read from text and written in the switch's own layout, and the
 //! sections (configuration, dialplan, directory, languages) that are looked up in it or asked of a handler.
 
-pub mod dialplan;
 pub mod directory;
 pub mod phrases;
 mod read;
 mod store;
-mod times;
 mod write;
 
 pub use store::{Request, XmlHandler, XmlStore};

@@ -1,8 +1,8 @@
 //! The commands that decide: `cond` compares, `regex` matches and substitutes, `replace` exchanges.
 
 use super::{Call, split};
-use crate::sim::pattern::Pattern;
 use crate::sim::text;
+use crate::sim::text::pattern::Pattern;
 
 const ERROR: &str = "-ERR";
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::{Builtin, Call, builtin, commands, split};
-use crate::sim::cause::Cause;
+use crate::sim::call::cause::Cause;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
-use crate::sim::timeline::Who;
 use crate::sim::world::lock;
+use crate::sim::world::timeline::Who;
 
 pub(super) const COMMANDS: &[Builtin] = &[
     builtin("bg_system", "<command>", bg_system),

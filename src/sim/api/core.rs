@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Builtin, Call, builtin, run, split};
-use crate::sim::date;
 use crate::sim::log::Level;
-use crate::sim::vars::atoi;
+use crate::sim::text::date;
+use crate::sim::text::vars::atoi;
 
 /// The version that the embedded switch says it is.
 pub const VERSION: &str = "1.11.3-dev~64bit";

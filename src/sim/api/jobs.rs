@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::{Builtin, Call, builtin, execute, run};
-use crate::sim::cause::Cause;
-use crate::sim::clock::{SECOND, Ticket};
-use crate::sim::date;
+use crate::sim::call::cause::Cause;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
-use crate::sim::vars::atoi;
+use crate::sim::text::date;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::clock::{SECOND, Ticket};
 use crate::sim::world::{World, lock};
 
 const SCHED_API: &str = "[+@]<time> <group_name> <command_string>[&]";

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Builtin, Call, builtin};
-use crate::sim::cause::Cause;
-use crate::sim::play::process_result;
-use crate::sim::timeline::Who;
-use crate::sim::vars::atoi;
+use crate::sim::call::cause::Cause;
+use crate::sim::media::play::process_result;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::timeline::Who;
 
 const NO_CHANNEL: &str = "-ERR No such channel!\n";
 const OK: &str = "+OK\n";

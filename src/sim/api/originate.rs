@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Builtin, Call, builtin};
-use crate::sim::input::Input;
-use crate::sim::originate::{self, Request};
+use crate::sim::call::originate::{self, Request};
+use crate::sim::call::state::State;
+use crate::sim::media::input::Input;
 use crate::sim::session::Session;
-use crate::sim::state::State;
-use crate::sim::vars::atoi;
+use crate::sim::text::vars::atoi;
 
 const ORIGINATE: &str = "<call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]";
 

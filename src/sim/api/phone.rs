@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Builtin, Call, builtin};
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::session::Session;
-use crate::sim::timeline::Who;
+use crate::sim::world::timeline::Who;
 
 const FAILED: &str = "-ERR Operation failed\n";
 const OK: &str = "+OK Success\n";

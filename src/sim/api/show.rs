@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{Builtin, Call, builtin, commands};
-use crate::sim::clock::SECOND;
-use crate::sim::date;
 use crate::sim::session::Session;
+use crate::sim::text::date;
+use crate::sim::world::clock::SECOND;
 use std::sync::Arc;
 
 const SYNTAX: &str = "codec|endpoint|application|api|dialplan|file|timer|calls [count]|channels [count|like <match string>]|calls|\

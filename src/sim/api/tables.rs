@@ -167,7 +167,9 @@ fn uuid_limit(call: &Call<'_>) -> String {
     let Some(session) = call.world.session(uuid) else {
         return "-ERR no such session\n".to_owned();
     };
-    let most = rest.first().map_or(-1, |max| crate::sim::vars::atoi(max));
+    let most = rest
+        .first()
+        .map_or(-1, |max| crate::sim::text::vars::atoi(max));
     let within = {
         let mut limits = lock(&call.world.services().tables.limits);
         let users = limits.entry((realm.clone(), resource.clone())).or_default();

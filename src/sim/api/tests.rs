@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::sim::caller::Caller;
-use crate::sim::cause::Cause;
-use crate::sim::expand;
-use crate::sim::state::Direction;
+use crate::sim::call::caller::Caller;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::state::Direction;
+use crate::sim::text::expand;
 use crate::sim::xml::Element;
 
 fn api(world: &World, line: &str) -> String {

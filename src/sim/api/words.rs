@@ -3,8 +3,8 @@
 use super::cond::{cond, regex, replace};
 use super::{Builtin, Call, builtin, run, split};
 use crate::sim::event::{Event, EventType};
-use crate::sim::expand::{self, EventScope};
-use crate::sim::{text, url};
+use crate::sim::text::expand::{self, EventScope};
+use crate::sim::text::{self, url};
 
 pub(super) const COMMANDS: &[Builtin] = &[
     builtin("coalesce", "[^^<delim>]<value1>,<value2>,...", coalesce),

@@ -1,15 +1,15 @@
 //! Applications about the channel and its variables.
 
 use super::{App, app, zombie};
-use crate::sim::args;
-use crate::sim::cause::Cause;
-use crate::sim::date;
+use crate::sim::call::cause::Cause;
 use crate::sim::event::{Event, EventType, Origin};
-use crate::sim::input::Input;
 use crate::sim::log::Level;
+use crate::sim::media::input::Input;
 use crate::sim::session::{Session, keys};
-use crate::sim::timeline::Who;
-use crate::sim::vars::{Place, atoi};
+use crate::sim::text::args;
+use crate::sim::text::date;
+use crate::sim::text::vars::{Place, atoi};
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 pub(super) const APPS: &[App] = &[
@@ -179,7 +179,7 @@ fn info(session: &Arc<Session>, data: &str) {
 
 /// Fires `Name=value,...`; `Event-Name` and `Event-Subclass` say which event.
 fn event(session: &Arc<Session>, data: &str) {
-    let pairs = crate::sim::dialstring::variables(data);
+    let pairs = crate::sim::call::dialstring::variables(data);
     let named = |wanted: &str| {
         pairs
             .iter()

@@ -1,14 +1,14 @@
 //! Applications that take the call elsewhere or join it with others.
 
 use super::{App, app, stay};
-use crate::sim::args;
-use crate::sim::cause::Cause;
-use crate::sim::clock::SECOND;
-use crate::sim::dialplan;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::dialplan;
 use crate::sim::event::EventType;
 use crate::sim::log::Level;
 use crate::sim::session::Session;
-use crate::sim::timeline::Who;
+use crate::sim::text::args;
+use crate::sim::world::clock::SECOND;
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 pub(super) const APPS: &[App] = &[
@@ -118,7 +118,7 @@ fn intercept(session: &Arc<Session>, data: &str) {
     match session.world().session(uuid) {
         Some(other) if session.answer() => {
             other.leg().flags.parked = false;
-            session.bridge_with(&other, crate::sim::input::Input::Keep);
+            session.bridge_with(&other, crate::sim::media::input::Input::Keep);
         }
         Some(_) => {}
         None => session.log(Level::Warning, format!("no uuid {uuid}")),

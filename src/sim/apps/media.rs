@@ -1,17 +1,17 @@
 //! Applications that the caller hears or that take digits.
 
 use super::{App, app, zombie};
-use crate::sim::args;
-use crate::sim::digits::{Prompted, Wanted};
-use crate::sim::input::Input;
-use crate::sim::ivr;
 use crate::sim::log::Level;
-use crate::sim::play::FileHandle;
-use crate::sim::record::RecordLimits;
+use crate::sim::media::digits::{Prompted, Wanted};
+use crate::sim::media::input::Input;
+use crate::sim::media::ivr;
+use crate::sim::media::play::FileHandle;
+use crate::sim::media::record::RecordLimits;
 use crate::sim::session::Session;
 use crate::sim::status::Status;
-use crate::sim::timeline::Who;
-use crate::sim::vars::atoi;
+use crate::sim::text::args;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 pub(super) const APPS: &[App] = &[

@@ -1,17 +1,17 @@
 //! Applications in which calls wait for each other: conferences, queues (`fifo`) and valet parking.
 
 use super::{App, app, stay};
-use crate::sim::args;
-use crate::sim::clock::SECOND;
-use crate::sim::digits::Wanted;
 use crate::sim::event::{Event, Origin};
-use crate::sim::input::Input;
 use crate::sim::log::Level;
-use crate::sim::play::FileHandle;
+use crate::sim::media::digits::Wanted;
+use crate::sim::media::input::Input;
+use crate::sim::media::play::FileHandle;
 use crate::sim::session::Session;
-use crate::sim::timeline::Who;
-use crate::sim::vars::{atoi, is_true};
+use crate::sim::text::args;
+use crate::sim::text::vars::{atoi, is_true};
+use crate::sim::world::clock::SECOND;
 use crate::sim::world::lock;
+use crate::sim::world::timeline::Who;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 

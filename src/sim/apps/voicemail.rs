@@ -1,16 +1,16 @@
 //! The application `voicemail`: leaves a message in a mailbox, or plays the messages that were left there.
 
 use super::{App, app};
-use crate::sim::args;
-use crate::sim::clock::SECOND;
 use crate::sim::event::{Event, Origin};
-use crate::sim::input::Input;
 use crate::sim::log::Level;
-use crate::sim::play::FileHandle;
-use crate::sim::record::RecordLimits;
+use crate::sim::media::input::Input;
+use crate::sim::media::play::FileHandle;
+use crate::sim::media::record::RecordLimits;
 use crate::sim::session::Session;
-use crate::sim::timeline::Who;
+use crate::sim::text::args;
+use crate::sim::world::clock::SECOND;
 use crate::sim::world::lock;
+use crate::sim::world::timeline::Who;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 

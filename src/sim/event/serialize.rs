@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{Event, EventType, Place};
-use crate::sim::{text, url, xml::Element};
+use crate::sim::text::{self, url};
+use crate::sim::xml::Element;
 
 impl Event {
     /// `Name: value` lines with escaped values, then the length of the body and the body. An empty value is written

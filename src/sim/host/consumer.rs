@@ -4,7 +4,7 @@ use super::field::TextField;
 use super::words::{needed, or_empty, read};
 use super::{Event, EventNodes, QueueHandle, Sim, busy_world};
 use crate::freeswitch;
-use crate::sim::consumer;
+use crate::sim::event::consumer;
 use fsperl_runtime::{Error, Lent, Ref};
 use std::borrow::Cow;
 use std::ffi::CStr;

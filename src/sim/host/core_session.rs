@@ -7,10 +7,10 @@ use super::{
     check_limits,
 };
 use crate::freeswitch;
-use crate::sim::cause::Cause;
-use crate::sim::digits::{Prompted, Wanted};
+use crate::sim::call::cause::Cause;
+use crate::sim::call::state::State;
+use crate::sim::media::digits::{Prompted, Wanted};
 use crate::sim::object;
-use crate::sim::state::State;
 use crate::sim::status::Status;
 use fsperl_runtime::{AnyHandle, AnyRef, Callback, Error, Handle, Lent, Ref};
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::words::{needed, null, or_empty};
 use super::{CoreSession, Sim, busy_world};
 use crate::freeswitch;
-use crate::sim::menu::{Action, Menu, Options};
+use crate::sim::media::menu::{Action, Menu, Options};
 use fsperl_runtime::{Error, Ref};
 use std::ffi::CStr;
 use std::sync::Arc;

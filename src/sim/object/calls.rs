@@ -1,12 +1,12 @@
 //! What a script does with the call as a whole: answer, hang up, transfer, originate, and its variables.
 
 use super::CoreSession;
-use crate::sim::cause::Cause;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::originate::{self, Request};
+use crate::sim::call::state::State;
 use crate::sim::event::Event;
 use crate::sim::log::Level;
-use crate::sim::originate::{self, Request};
 use crate::sim::session::{Private, Session};
-use crate::sim::state::State;
 use crate::sim::world::lock;
 
 impl CoreSession {
@@ -173,7 +173,7 @@ impl CoreSession {
     pub fn wait_for_answer(&self, caller: Option<&CoreSession>) {
         let Some(session) = self.live() else { return };
         let caller = caller.and_then(CoreSession::session);
-        let far = self.world().now() + 3600 * crate::sim::clock::SECOND;
+        let far = self.world().now() + 3600 * crate::sim::world::clock::SECOND;
         self.world().run_until(far, || {
             let flags = session.flags();
             flags.answered
@@ -207,7 +207,7 @@ impl CoreSession {
     /// The call's record as XML; empty without a session.
     pub fn get_xml_cdr(&self) -> String {
         self.live()
-            .map_or_else(String::new, |session| crate::sim::cdr::xml(&session))
+            .map_or_else(String::new, |session| crate::sim::call::cdr::xml(&session))
     }
 }
 

@@ -2,14 +2,14 @@
 //! well, 0 when not, -1 without a session.
 
 use super::CoreSession;
-use crate::sim::digits::{Prompted, Wanted};
-use crate::sim::input::Input;
 use crate::sim::log::Level;
-use crate::sim::play::FileHandle;
-use crate::sim::record::RecordLimits;
+use crate::sim::media::digits::{Prompted, Wanted};
+use crate::sim::media::input::Input;
+use crate::sim::media::play::FileHandle;
+use crate::sim::media::record::RecordLimits;
 use crate::sim::status::Status;
-use crate::sim::timeline::Who;
 use crate::sim::world::lock;
+use crate::sim::world::timeline::Who;
 
 /// A count or a time from a script; negative ones count as the switch's unsigned numbers do, as very large.
 fn unsigned(value: i32) -> u64 {
@@ -68,7 +68,7 @@ impl CoreSession {
             format!("inserts {inserted} into {file} at sample {sample}"),
         );
         let length = |name: &str| {
-            crate::sim::sound::find(&session, name)
+            crate::sim::media::sound::find(&session, name)
                 .ok()
                 .and_then(|sound| sound.length)
         };

@@ -3,8 +3,8 @@
 use super::Session;
 use crate::sim::event::Event;
 use crate::sim::log::Level;
-use crate::sim::timeline::Who;
-use crate::sim::vars::atoi;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::timeline::Who;
 
 /// The length of a key press when nothing else is said, in samples of 8000 per second.
 pub const DEFAULT_DURATION: u32 = 2000;

@@ -2,12 +2,12 @@
 //! that go with them.
 
 use super::{Leg, Session};
-use crate::sim::cause::Cause;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::state::{CallState, Direction, State};
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::log::Level;
-use crate::sim::state::{CallState, Direction, State};
-use crate::sim::timeline::Who;
-use crate::sim::vars::{self, Place, atoi};
+use crate::sim::text::vars::{self, Place, atoi};
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 /// Told of each change of state, on the spot; it must not run a script then, only remember to do so.

@@ -1,11 +1,11 @@
 //! The person at the end of a leg at work: takes the steps of their script one after the other, each when its time has come.
 
 use super::Session;
-use crate::sim::caller::Caller;
-use crate::sim::cause::Cause;
-use crate::sim::clock::{SECOND, Ticket};
-use crate::sim::keys::{KEY_GAP, Step, What, When};
-use crate::sim::timeline::Who;
+use crate::sim::call::caller::Caller;
+use crate::sim::call::cause::Cause;
+use crate::sim::call::keys::{KEY_GAP, Step, What, When};
+use crate::sim::world::clock::{SECOND, Ticket};
+use crate::sim::world::timeline::Who;
 use std::collections::VecDeque;
 use std::sync::Arc;
 

@@ -2,10 +2,10 @@
 
 use super::{Element, Request};
 use crate::sim::event::{Event, EventType};
-use crate::sim::expand::{self, Scope};
 use crate::sim::log::Level;
-use crate::sim::pattern::Pattern;
-use crate::sim::vars::{atoi, is_true};
+use crate::sim::text::expand::{self, Scope};
+use crate::sim::text::pattern::Pattern;
+use crate::sim::text::vars::{atoi, is_true};
 use crate::sim::world::World;
 
 /// One step of a phrase.

@@ -1,12 +1,12 @@
 //! What the switch offers besides calls: API commands, XML, chat, mail, the hash, db and limit tables the scheduler,
 //! rooms and mailboxes.
-//! One [`Services`] belongs to each [`World`](super::world::World); each part does its own locking.
+//! One [`Services`] belongs to each [`World`](super::World); each part does its own locking.
 
-use super::api::{Modules, Registry, Tables, Tasks};
-use super::apps::{Mailboxes, Rooms};
-use super::chat::Chat;
-use super::mail::Outbox;
-use super::xml::XmlStore;
+use crate::sim::api::{Modules, Registry, Tables, Tasks};
+use crate::sim::apps::{Mailboxes, Rooms};
+use crate::sim::chat::Chat;
+use crate::sim::mail::Outbox;
+use crate::sim::xml::XmlStore;
 
 /// The services of one embedded switch.
 #[derive(Default)]

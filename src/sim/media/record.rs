@@ -1,15 +1,15 @@
 //! Recording the caller: they talk for as long as their script says and are silent then; the recording ends by the time limit,
 //! by silence, by input or with the call. A whole call is recorded beside what runs on it. No file is written: the switch remembers how long each recording is, and plays it.
 
-use super::clock::{MS, SECOND};
-use super::event::{Event, EventType, Origin};
 use super::input::Input;
-use super::log::Level;
 use super::play::FileHandle;
-use super::session::Session;
 use super::sound::RATE;
-use super::status::Status;
-use super::timeline::{Who, span};
+use crate::sim::event::{Event, EventType, Origin};
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::world::clock::{MS, SECOND};
+use crate::sim::world::timeline::{Who, span};
 use std::sync::Arc;
 
 /// How a recording ends by itself.

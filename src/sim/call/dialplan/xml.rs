@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::{Element, Request, times};
+use super::times;
 use crate::sim::event::{Event, EventType};
-use crate::sim::expand;
 use crate::sim::log::Level;
-use crate::sim::pattern::{Match, Pattern};
 use crate::sim::session::Session;
-use crate::sim::vars::{Place, atoi, is_true};
+use crate::sim::text::expand;
+use crate::sim::text::pattern::{Match, Pattern};
+use crate::sim::text::vars::{Place, atoi, is_true};
+use crate::sim::xml::{Element, Request};
 
 /// Nesting of conditions beyond which the dialplan gives up.
 const DEEPEST: u32 = 100;
@@ -255,8 +256,8 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::caller::Caller;
-    use crate::sim::state::Direction;
+    use crate::sim::call::caller::Caller;
+    use crate::sim::call::state::Direction;
     use crate::sim::world::World;
 
     /// What a dialplan, the content of its context, has for a destination: `app(data) app(data)`.

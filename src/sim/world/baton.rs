@@ -2,7 +2,7 @@
 //! A thread gives it away when it waits for virtual time to pass, and the clock moves only when everybody waits for that.
 //! Who runs next depends on nothing but the order in which legs began, so runs stay equal.
 
-use super::world::lock;
+use super::lock;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -56,7 +56,7 @@ impl Ring {
 }
 
 /// What a waiting thread does next.
-pub(super) enum Turn {
+pub(crate) enum Turn {
     /// Others ran: it looks again whether its wait is over.
     Again,
     /// Everybody waits: it moves the clock, to this time at most.
@@ -65,7 +65,7 @@ pub(super) enum Turn {
 
 /// The baton of one world.
 #[derive(Default)]
-pub(super) struct Baton {
+pub(crate) struct Baton {
     ring: Mutex<Ring>,
     handed: Condvar,
 }
@@ -153,8 +153,8 @@ impl Baton {
 
 #[cfg(test)]
 mod tests {
-    use crate::sim::clock::SECOND;
     use crate::sim::world::World;
+    use crate::sim::world::clock::SECOND;
     use std::sync::Arc;
     use std::sync::Mutex;
 

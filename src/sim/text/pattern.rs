@@ -2,7 +2,7 @@
 
 use pcre2::bytes::{Regex, RegexBuilder};
 
-use super::text;
+use crate::sim::text;
 
 /// A compiled expression.
 #[derive(Debug, Clone)]

@@ -2,15 +2,15 @@
 //! to the stack's first menu.
 
 use super::digits::Wanted;
-use super::event::{Event, EventType, Origin};
 use super::input::Input;
-use super::log::Level;
-use super::pattern::Pattern;
 use super::play::FileHandle;
-use super::session::Session;
-use super::status::Status;
-use super::timeline::Who;
-use super::world::{World, lock};
+use crate::sim::event::{Event, EventType, Origin};
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::text::pattern::Pattern;
+use crate::sim::world::timeline::Who;
+use crate::sim::world::{World, lock};
 use std::sync::{Arc, Mutex, Weak};
 
 /// What an entry does.
@@ -315,7 +315,7 @@ impl Menu {
                         Input::Keep,
                     );
                 }
-                let known = !app.is_empty() && super::apps::exists(session.world(), app);
+                let known = !app.is_empty() && crate::sim::apps::exists(session.world(), app);
                 if known {
                     session.execute(app, Some(data));
                 }
@@ -346,7 +346,7 @@ impl Menu {
         let terminators = session
             .get("ivr_menu_terminator")
             .unwrap_or_else(|| "#".to_owned());
-        let greeting = super::expand::expand(session, greeting);
+        let greeting = crate::sim::text::expand::expand(session, greeting);
         let mut status = session.play(&greeting, &FileHandle::default(), Input::Into(&mut digits));
         let length = self.length();
         if digits.len() < length {

@@ -3,16 +3,16 @@
 
 use super::caller::{Answer, Caller};
 use super::cause::Cause;
-use super::clock::{MS, SECOND};
 use super::dialplan;
 use super::dialstring::{self, Target};
-use super::event::EventType;
-use super::log::Level;
-use super::session::{Session, StateHook};
 use super::state::{CallState, Direction, State};
-use super::timeline::Who;
-use super::vars::{atoi, is_true};
-use super::world::World;
+use crate::sim::event::EventType;
+use crate::sim::log::Level;
+use crate::sim::session::{Session, StateHook};
+use crate::sim::text::vars::{atoi, is_true};
+use crate::sim::world::World;
+use crate::sim::world::clock::{MS, SECOND};
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 /// The endpoints that there are.

@@ -1,7 +1,7 @@
 //! Virtual time. The clock moves only when somebody waits, and then jumps to the next thing that is due; what is due at the
 //! same microsecond happens in the order in which it was planned, so two runs are equal.
 
-use super::world::World;
+use super::World;
 use std::collections::BTreeMap;
 
 /// One second, in the clock's unit.

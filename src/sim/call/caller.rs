@@ -2,8 +2,8 @@
 //! and, for somebody who is called, whether they answer. Everything is written down before the call.
 
 use super::cause::Cause;
-use super::clock::{MS, SECOND};
 use super::keys::{self, Step};
+use crate::sim::world::clock::{MS, SECOND};
 
 /// Whether and when somebody who is called answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

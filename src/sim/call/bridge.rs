@@ -1,16 +1,16 @@
 //! Two legs joined: each hears the other until one of them ends, is transferred, or input ends it.
 
 use super::cause::Cause;
-use super::clock::SECOND;
-use super::event::EventType;
-use super::input::Input;
-use super::log::Level;
 use super::originate::{self, Request};
-use super::session::Session;
 use super::state::{Direction, State};
-use super::status::Status;
-use super::timeline::{Who, span};
-use super::vars::{atoi, is_true};
+use crate::sim::event::EventType;
+use crate::sim::log::Level;
+use crate::sim::media::input::Input;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::text::vars::{atoi, is_true};
+use crate::sim::world::clock::SECOND;
+use crate::sim::world::timeline::{Who, span};
 use std::sync::Arc;
 
 /// How long a called person talks when nothing else is said.

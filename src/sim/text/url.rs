@@ -1,6 +1,6 @@
 //! URL escapes as the switch writes and reads them.
 
-use super::text;
+use crate::sim::text;
 
 const UNSAFE: &[u8] = b"\r\n #%&+:;<=>?@[\\]^`{|}\"";
 const HEX: &[u8; 16] = b"0123456789ABCDEF";

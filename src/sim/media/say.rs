@@ -1,17 +1,17 @@
 //! Saying numbers, dates, digits and names in English words, as the `say` modules do with recorded sounds. What comes out is
 //! the text that the caller would hear.
 
-use super::clock::MS;
-use super::date;
-use super::event::{Event, EventType};
 use super::input::Input;
-use super::log::Level;
 use super::play::FileHandle;
-use super::session::Session;
 use super::sound::{self, Sound};
-use super::status::Status;
-use super::xml::Request;
-use super::xml::phrases::{Phrase, Step};
+use crate::sim::event::{Event, EventType};
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::text::date;
+use crate::sim::world::clock::MS;
+use crate::sim::xml::Request;
+use crate::sim::xml::phrases::{Phrase, Step};
 use chrono::{Datelike, Timelike};
 use std::sync::Arc;
 

@@ -1,14 +1,14 @@
 //! Speech recognition with scripted results: what the person says is written down before the call, and reaches the script as
 //! `DETECTED_SPEECH` events or as the result of a prompt. Every engine and grammar is accepted.
 
-use super::clock::{MS, SECOND};
-use super::event::{Event, EventType, Origin};
 use super::input::{Input, InputHandler};
-use super::log::Level;
 use super::play::FileHandle;
-use super::session::{Dtmf, Session};
-use super::status::Status;
-use super::timeline::Who;
+use crate::sim::event::{Event, EventType, Origin};
+use crate::sim::log::Level;
+use crate::sim::session::{Dtmf, Session};
+use crate::sim::status::Status;
+use crate::sim::world::clock::{MS, SECOND};
+use crate::sim::world::timeline::Who;
 use std::sync::Arc;
 
 /// How long a person thinks before they speak.
@@ -75,7 +75,7 @@ impl Session {
     fn speaks(&self) {
         let grammar = {
             let mut leg = self.leg();
-            if !leg.speech.listening || leg.cause != super::cause::Cause::NONE {
+            if !leg.speech.listening || leg.cause != crate::sim::call::cause::Cause::NONE {
                 return;
             }
             leg.speech.listening = false;

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 
-use super::Element;
-use crate::sim::date;
-use crate::sim::vars::{atoi, is_true};
+use crate::sim::text::date;
+use crate::sim::text::vars::{atoi, is_true};
+use crate::sim::xml::Element;
 
 /// Whether the time fits all time attributes of an element; nothing where it has none. `tz-offset` must be 0 and `dst`
 /// is never in force, since the embedded switch lives in UTC.

@@ -1,16 +1,16 @@
 //! Playing sounds to a session, and sleeping: time passes while digits and events are looked at, and a handle to what is
 //! being played lets a callback pause it, wind it and change its speed.
 
-use super::clock::{MS, SECOND};
-use super::event::{Event, EventType, Origin};
 use super::input::Input;
-use super::log::Level;
-use super::session::Session;
 use super::sound::{self, RATE, Sound, Unplayable};
-use super::status::Status;
-use super::timeline::{Who, span};
-use super::vars::{atoi, is_true};
-use super::world::lock;
+use crate::sim::event::{Event, EventType, Origin};
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::text::vars::{atoi, is_true};
+use crate::sim::world::clock::{MS, SECOND};
+use crate::sim::world::lock;
+use crate::sim::world::timeline::{Who, span};
 use std::sync::{Arc, Mutex};
 
 /// What is being played or recorded, shared with whoever may wind it.

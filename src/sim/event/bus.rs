@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::event::{Bench, Event, EventType};
-use super::log::Level;
-use super::world::{World, lock};
+use super::{Bench, Event, EventType};
+use crate::sim::log::Level;
+use crate::sim::world::{World, lock};
 
 /// Gets each event that was listened for.
 pub type Listener = Arc<dyn Fn(&World, &Event) + Send + Sync>;

@@ -1,13 +1,13 @@
 //! Collecting digits: `getDigits`, `read`, `playAndGetDigits` and `collectDigits`, with their terminators, timeouts, retries
 //! and result variables.
 
-use super::clock::MS;
 use super::input::Input;
-use super::log::Level;
-use super::pattern::Pattern;
 use super::play::FileHandle;
-use super::session::Session;
-use super::status::Status;
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::status::Status;
+use crate::sim::text::pattern::Pattern;
+use crate::sim::world::clock::MS;
 use std::sync::Arc;
 
 /// How many digits a buffer holds.

@@ -13,7 +13,7 @@
 //! So `12#` presses 1, 2 and # whenever the script wants them, and `>w1` presses 1 half a second into the next prompt. After
 //! `w`, `W`, `,`, `@` or `>`, keys follow each other at a fifth of a second, wanted or not, until a `?`. Blanks are skipped.
 
-use super::clock::{MS, SECOND};
+use crate::sim::world::clock::{MS, SECOND};
 use std::fmt;
 
 /// How long a practised finger needs from key to key.

@@ -1,8 +1,8 @@
 //! The call detail record as XML, in the shape of the switch's `mod_xml_cdr`.
 
-use super::session::Session;
-use super::timeline::Who;
-use super::url;
+use crate::sim::session::Session;
+use crate::sim::text::url;
+use crate::sim::world::timeline::Who;
 use std::fmt::Write;
 
 /// The record of a call so far.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::clock::SECOND;
 use super::vars::atoi;
+use crate::sim::world::clock::SECOND;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// The calendar time of a count of microseconds since 1970; a count beyond the calendar is its end.

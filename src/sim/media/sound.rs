@@ -8,10 +8,10 @@
 //! - `silence_stream://`, `tone_stream://`, `file_string://`, `local_stream://`, `say:`, `tts://` and `phrase:` work as on the
 //!   switch; what was recorded in the same run can be played.
 
-use super::clock::{MS, SECOND};
-use super::log::Level;
-use super::session::Session;
-use super::vars::atoi;
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::clock::{MS, SECOND};
 use std::path::Path;
 
 /// Samples per second of every sound.

@@ -1,9 +1,11 @@
 //! The dialplan: finds out which applications a call executes. `XML` looks the section `dialplan` up (scripts that are bound
 //! to it answer first, then the switch's document); `inline` reads `app:data,app:data`.
 
-use super::log::Level;
-use super::session::Session;
-use super::xml::dialplan;
+mod times;
+pub mod xml;
+
+use crate::sim::log::Level;
+use crate::sim::session::Session;
 use std::sync::Arc;
 
 /// The applications for the call's destination, with their data; none when nothing fits.
@@ -22,7 +24,7 @@ pub fn route(session: &Arc<Session>) -> Vec<(String, String)> {
             profile.context
         ),
     );
-    let actions = dialplan::hunt(session).unwrap_or_default();
+    let actions = xml::hunt(session).unwrap_or_default();
     if actions.is_empty() {
         session.log(Level::Info, "No Route, Aborting");
     }

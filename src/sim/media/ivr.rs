@@ -1,12 +1,12 @@
 //! Menus from the configuration: reads `<menu>` elements of `ivr.conf` and runs one, as the application `ivr` does.
 
-use super::event::{Event, EventType};
-use super::log::Level;
 use super::menu::{Menu, Options};
-use super::session::Session;
-use super::vars::atoi;
-use super::world::World;
-use super::xml::{Element, Request};
+use crate::sim::event::{Event, EventType};
+use crate::sim::log::Level;
+use crate::sim::session::Session;
+use crate::sim::text::vars::atoi;
+use crate::sim::world::World;
+use crate::sim::xml::{Element, Request};
 use std::sync::Arc;
 
 /// Runs the configured menu of that name.

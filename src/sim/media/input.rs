@@ -1,9 +1,9 @@
 //! What may interrupt an operation on a session: nothing, the first digit, or a handler that sees each digit and event and
 //! decides. Handlers are how a script's input callback is reached; they may use the session they are called for.
 
-use super::event::Event;
-use super::session::{Dtmf, Session};
-use super::status::Status;
+use crate::sim::event::Event;
+use crate::sim::session::{Dtmf, Session};
+use crate::sim::status::Status;
 use std::sync::Arc;
 
 /// Sees the digits and events that arrive while something runs on a session.

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::api;
-use super::event::Event;
-use super::session::Session;
-use super::text;
 use super::vars::{self, atoi};
-use super::world::World;
+use crate::sim::api;
+use crate::sim::event::Event;
+use crate::sim::session::Session;
+use crate::sim::text;
+use crate::sim::world::World;
 
 /// Nesting beyond which a text is left as it is.
 const DEEPEST: u32 = 100;
@@ -296,7 +296,7 @@ mod tests {
     fn headers_come_before_globals() {
         let world = World::default();
         world.set_global("domain", Some("pbx"));
-        let mut event = Event::blank(super::super::event::EventType::General);
+        let mut event = Event::blank(crate::sim::event::EventType::General);
         event.add("from", "me");
         let scope = EventScope::new(&world, &event);
         assert_eq!(expand(&scope, "${from}@${domain}"), "me@pbx");

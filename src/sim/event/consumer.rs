@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use super::bus::Subscription;
-use super::event::{Event, EventType};
-use super::log::Level;
-use super::world::{World, lock};
+use super::{Event, EventType};
+use crate::sim::log::Level;
+use crate::sim::world::{World, lock};
 
 /// How many events wait at most when the script says nothing.
 pub const DEFAULT_LENGTH: usize = 5000;
