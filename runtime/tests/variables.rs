@@ -3,7 +3,7 @@
 mod common;
 
 use common::{died, text};
-use fsperl_runtime::{Arg, Interpreter, Options, Scalar};
+use fsperl_runtime::{Arg, Callback, Interpreter, Options, Scalar};
 
 fn perl() -> Interpreter {
     Interpreter::new(&Options::default()).expect("a perl to test with")
@@ -147,4 +147,31 @@ fn an_object_needs_its_module() {
         died.to_string().starts_with("No class for this object"),
         "{died}"
     );
+}
+
+#[test]
+fn a_hash_is_made_for_a_callback() {
+    let perl = Interpreter::new(&Options::default()).expect("a perl to test with");
+    let pairs = [
+        (Arg::Str("digit"), Arg::Str("5")),
+        (Arg::Str("length"), Arg::Int(2000)),
+    ];
+    let hash = Scalar::hash(&perl, &pairs).expect("a hash");
+    perl.run_code(
+        "sub show { join ',', map { \"$_=$_[0]{$_}\" } sort keys %{$_[0]} } 1",
+        "t",
+        &[],
+    )
+    .expect("runs");
+    let show = Callback::named(&perl, "show").expect("a callback");
+    let shown = show.call(&[Arg::Scalar(&hash)]).expect("returns");
+    assert_eq!(shown.expect("defined"), "digit=5,length=2000");
+}
+
+#[test]
+fn an_object_that_perl_does_not_know_is_not_found() {
+    let perl = Interpreter::new(&Options::default()).expect("a perl to test with");
+    let value = 5_u64;
+    let found = Scalar::of_object(&perl, &raw const value).expect("looks");
+    assert!(found.is_none());
 }

@@ -61,6 +61,11 @@ pub fn within<R>(world: &World, run: impl FnOnce() -> R) -> R {
     run()
 }
 
+/// How many scripts run within each other on this thread.
+fn depth() -> usize {
+    CURRENT.with_borrow(Vec::len)
+}
+
 /// The switch that is meant on this thread: the innermost of [`within`], or the process's own.
 pub fn world() -> World {
     let inner = CURRENT.with_borrow(|worlds| worlds.last().cloned());

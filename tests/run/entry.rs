@@ -214,3 +214,12 @@ fn nothing_that_a_caller_sends_is_code() {
     assert!(!run.out.contains("\ninjected"), "{}", run.out);
     assert!(run.printed()[0].starts_with("[<x"), "{}", run.out);
 }
+
+#[test]
+fn a_script_that_runs_itself_for_ever_is_stopped() {
+    let path = file("$session->execute('perl', $0);");
+    let run = run_file(&path, &[]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let refused = "too many scripts run within each other";
+    assert_eq!(run.out.matches(refused).count(), 1, "{}", run.out);
+}

@@ -1,7 +1,7 @@
 //! How scripts come to run on the embedded switch: the application `perl`, the commands `perl` and `perlrun`, the chat
 //! application `perl`, and handlers of XML lookups. Each run has an interpreter of its own.
 
-use super::{Event, Session, Sim, Stream, within};
+use super::{Event, Session, Sim, Stream, depth, within};
 use crate::freeswitch;
 use crate::script::{self, Globals, Outcome, Source, Template, XmlLookup};
 use crate::sim::api::Call;
@@ -30,6 +30,9 @@ unsafe extern "C" fn boot(my_perl: *mut Interp, cv: *mut c_void) {
 
 /// Perl code that has each call into the switch logged. It is run where the module's subs are already there.
 pub const TRACE: (&str, &str) = (include_str!("trace.pl"), "(fsperl trace)");
+
+/// How many scripts may run within each other; each has an interpreter of its own.
+const DEEPEST: usize = 100;
 
 /// Runs scripts on an embedded switch. Perl starts with the first of them.
 pub struct Scripts {
@@ -192,14 +195,19 @@ impl Scripts {
         globals: Globals<Sim>,
         read: impl FnOnce(&Interpreter),
     ) -> Outcome {
-        let outcome = within(world, || match self.interpreter() {
-            Ok(perl) => {
-                let outcome = script::run(&perl, source, globals);
-                read(&perl);
-                outcome
-            }
-            Err(stopped) => Outcome::of(Err(stopped)),
-        });
+        let outcome = if depth() < DEEPEST {
+            within(world, || match self.interpreter() {
+                Ok(perl) => {
+                    let outcome = script::run(&perl, source, globals);
+                    read(&perl);
+                    outcome
+                }
+                Err(stopped) => Outcome::of(Err(stopped)),
+            })
+        } else {
+            let text = "too many scripts run within each other: this one is not started";
+            Outcome::Died(text.to_owned())
+        };
         if let Some(text) = outcome.log_text(source) {
             world.log(Level::Err, session.map(Arc::as_ref), text);
         }
