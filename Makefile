@@ -15,7 +15,7 @@ deps: ## install what is missing: perl's headers, libclang, swig, valgrind
 
 build: deps ## the command target/release/fsperl and the Perl library target/perl
 	$(CARGO) build --release --locked
-	sh scripts/perl-library.sh target/perl freeswitch target/release/libfsperl.so idl/freeswitch.i
+	target/release/fsperl library idl/freeswitch.i target/release/libfsperl.so --out target/perl
 
 run: build ## regenerate the bindings, build, and run a call script on the embedded switch
 	target/release/fsperl generate idl/freeswitch.i --out target/generated
@@ -27,7 +27,7 @@ test: build swig-lab ## pass all tests
 
 swig-lab: deps ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
 	$(CARGO) build --release --locked -p fsperl-swig-lab
-	sh scripts/perl-library.sh target/swig-lab freeswitch target/release/libfsperl_swig_lab.so tests/swig/lab.i
+	target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab
 
 bench: build swig-lab ## measure side by side with SWIG and hand-written XS
 	sh scripts/bench.sh

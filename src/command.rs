@@ -10,6 +10,7 @@ mod diff;
 mod doc;
 mod generate;
 mod interface;
+mod library;
 mod output;
 mod run;
 
@@ -36,6 +37,8 @@ pub struct Cli {
 enum Command {
     /// Turn an interface file into C glue, Rust traits, a Perl module and its manual
     Generate(generate::Args),
+    /// Lay out a Perl library: the module, its manual, and the shared object where perl looks for it
+    Library(library::Args),
     /// Say what changes for Perl scripts from one interface file to another
     Diff(diff::Args),
     /// Compare an interface file with the header of an installed FreeSWITCH
@@ -51,6 +54,7 @@ impl Cli {
     pub fn run(&self, console: &mut Console) -> Result<Outcome, Failure> {
         match &self.command {
             Command::Generate(args) => generate::run(args, console),
+            Command::Library(args) => library::run(args, console),
             Command::Diff(args) => diff::run(args, console),
             Command::Check(args) => check::run(args, console),
             Command::Doc(args) => doc::run(args, console),

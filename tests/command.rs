@@ -282,6 +282,26 @@ fn help_tells_the_exit_statuses() {
 }
 
 #[test]
+fn library_puts_the_module_and_the_object_where_perl_looks_for_them() {
+    let place = Place::with(&[
+        ("counter.i", "%module counter\nint next();\n"),
+        ("libcounter.so", "an object"),
+    ]);
+    let run = place.run(&["library", "counter.i", "libcounter.so", "--out", "lib"]);
+    run.ends_with(0)
+        .says("lib: counter.pm, counter.pod, auto/counter/counter.so");
+    assert_eq!(place.names("lib"), ["auto", "counter.pm", "counter.pod"]);
+    assert_eq!(place.read("lib/auto/counter/counter.so"), "an object");
+}
+
+#[test]
+fn library_names_an_object_that_is_not_built_yet() {
+    let place = Place::with(&[("counter.i", "%module counter\n")]);
+    let run = place.run(&["library", "counter.i", "libcounter.so", "--out", "lib"]);
+    run.ends_with(1).complains("libcounter.so");
+}
+
+#[test]
 fn diff_ends_with_one_when_a_script_can_break() {
     let place = Place::with(&[
         ("old.i", "%module pot\nvoid pour(); void fill();"),

@@ -15,6 +15,7 @@ pub struct Api {
     commands: api::Api,
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::Api<Sim> for Api {
     fn new(s: Option<Ref<'_, CoreSession>>) -> Self {
         let world = busy_world();

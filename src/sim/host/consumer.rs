@@ -21,6 +21,7 @@ pub struct EventConsumer {
     cb_arg: TextField,
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::EventConsumer<Sim> for EventConsumer {
     fn new(event_name: Option<&CStr>, subclass_name: Option<&CStr>, len: i32) -> Self {
         let (name, subclass) = (read(event_name), read(subclass_name));

@@ -57,6 +57,7 @@ fn other<'a>(
     }
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::CoreSession<Sim> for CoreSession {
     fn session(&self) -> Option<Lent<'_, SessionHandle>> {
         let session = self.model.session()?;

@@ -14,6 +14,7 @@ pub struct Dtmf {
     duration: AtomicU32,
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::Dtmf<Sim> for Dtmf {
     fn new(idigit: u8, iduration: u32) -> Self {
         let duration = if iduration == 0 {

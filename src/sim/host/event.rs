@@ -57,6 +57,7 @@ impl Event {
     }
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::Event<Sim> for Event {
     fn new(type_: Option<&CStr>, subclass_name: Option<&CStr>) -> Self {
         let world = busy_world();

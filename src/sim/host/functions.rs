@@ -14,6 +14,7 @@ use fsperl_runtime::{AnyRef, Error, Ref};
 use std::borrow::Cow;
 use std::ffi::CStr;
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl Host for Sim {
     type CoreSession = CoreSession;
     type Session = Session;

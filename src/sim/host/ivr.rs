@@ -11,6 +11,7 @@ use std::sync::Arc;
 /// A voice menu.
 pub struct IvrMenu(Arc<Menu>);
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::IvrMenu<Sim> for IvrMenu {
     fn new(
         main: Option<Ref<'_, IvrMenu>>,

@@ -87,6 +87,7 @@ impl InputCallbackState {
     }
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::InputCallbackState<Sim> for InputCallbackState {
     fn new() -> Self {
         Self::default()

@@ -91,6 +91,7 @@ impl Upcast<CoreSession> for Session {
     }
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::Session<Sim> for Session {
     fn new() -> Self {
         Session::over(object::CoreSession::unattached(&busy_world()))

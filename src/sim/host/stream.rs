@@ -28,6 +28,7 @@ impl Stream {
     }
 }
 
+#[fsperl_macros::implements("idl/freeswitch.i")]
 impl freeswitch::Stream<Sim> for Stream {
     fn new() -> Self {
         Stream::of(Arc::default())

@@ -15,6 +15,7 @@ pub mod bindings {
 #[derive(Debug)]
 pub struct Tower;
 
+#[fsperl_macros::implements("bell.i")]
 impl bindings::Host for Tower {
     type Bell = Bell;
 }
@@ -39,6 +40,7 @@ impl Bell {
     }
 }
 
+#[fsperl_macros::implements("bell.i")]
 impl bindings::Bell<Tower> for Bell {
     fn new() -> Self {
         Self::default()

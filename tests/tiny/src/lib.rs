@@ -16,6 +16,7 @@ pub mod bindings {
 #[derive(Debug)]
 pub struct Boxes;
 
+#[fsperl_macros::implements("tiny.i")]
 impl bindings::Host for Boxes {
     type NoOps = Number;
 
@@ -35,6 +36,7 @@ impl Number {
     }
 }
 
+#[fsperl_macros::implements("tiny.i")]
 impl bindings::NoOps<Boxes> for Number {
     fn new(x: i32) -> Self {
         Number(AtomicI32::new(x))
