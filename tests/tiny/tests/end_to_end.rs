@@ -9,7 +9,7 @@ fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
     LIBRARY.get_or_init(|| {
         let exe = std::env::current_exe().expect("a test knows its program");
-        let built = exe.ancestors().nth(2).expect("target/PROFILE/deps/test");
+        let built = exe.parent().expect("target/PROFILE/deps/test");
         let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny");
         std::fs::create_dir_all(&library).expect("the directory can be made");
         let copy = |from: PathBuf, name: &str| {
