@@ -47,6 +47,37 @@ pub struct Prompted<'a> {
     pub on_failure: &'a str,
 }
 
+/// When a collection ends, in the world's time; nothing where it does not.
+struct Deadlines {
+    total: Option<u64>,
+    digit: Option<u64>,
+}
+
+impl Deadlines {
+    /// Deadlines so many ms from now, 0 for none.
+    fn new(now: u64, total_ms: u64, digit_ms: u64) -> Deadlines {
+        let after = |ms: u64| (ms > 0).then(|| now + ms * MS);
+        Deadlines {
+            total: after(total_ms),
+            digit: after(digit_ms),
+        }
+    }
+
+    /// A digit came: the next one has so many ms.
+    fn digit(&mut self, now: u64, ms: u64) {
+        self.digit = self.digit.map(|_| now + ms * MS);
+    }
+
+    fn passed(&self, now: u64) -> bool {
+        now >= self.until()
+    }
+
+    fn until(&self) -> u64 {
+        let both = [self.total, self.digit].into_iter().flatten();
+        both.min().unwrap_or(u64::MAX / 2)
+    }
+}
+
 impl Session {
     /// Waits for digits and adds them to `buffer`. Returns how it ended and the terminator that was pressed.
     pub fn collect(
@@ -64,7 +95,6 @@ impl Session {
             return (Status::Success, terminator);
         }
         let now = self.world().now();
-        let total = (total_ms > 0).then(|| now + total_ms * MS);
         let first = if wanted.timeout > 0 {
             wanted.timeout
         } else {
@@ -75,21 +105,17 @@ impl Session {
         } else {
             first
         };
-        let mut deadline = (first > 0).then(|| now + first * MS);
+        let mut deadlines = Deadlines::new(now, total_ms, first);
         loop {
             if !self.ready() {
                 return (Status::False, None);
             }
             let now = self.world().now();
-            if [total, deadline]
-                .into_iter()
-                .flatten()
-                .any(|limit| now >= limit)
-            {
+            if deadlines.passed(now) {
                 return (Status::Timeout, None);
             }
             while let Some(dtmf) = self.take_dtmf() {
-                deadline = deadline.map(|_| now + between * MS);
+                deadlines.digit(now, between);
                 if wanted.terminators.contains(dtmf.digit) {
                     return (Status::Success, Some(dtmf.digit));
                 }
@@ -98,11 +124,7 @@ impl Session {
                     return (Status::Success, None);
                 }
             }
-            let until = [total, deadline]
-                .into_iter()
-                .flatten()
-                .min()
-                .unwrap_or(u64::MAX / 2);
+            let until = deadlines.until();
             self.asks(until);
             self.world()
                 .run_until(until, || self.has_dtmf() || !self.ready());
@@ -120,32 +142,23 @@ impl Session {
             return Status::GenErr;
         }
         let now = self.world().now();
-        let total = (total_ms > 0).then(|| now + total_ms * MS);
-        let mut deadline = (digit_timeout > 0).then(|| now + digit_timeout * MS);
+        let mut deadlines = Deadlines::new(now, total_ms, digit_timeout);
         loop {
             if !self.ready() {
                 return Status::False;
             }
             let now = self.world().now();
-            if [total, deadline]
-                .into_iter()
-                .flatten()
-                .any(|limit| now >= limit)
-            {
+            if deadlines.passed(now) {
                 return Status::Timeout;
             }
             if self.has_dtmf() {
-                deadline = deadline.map(|_| now + digit_timeout * MS);
+                deadlines.digit(now, digit_timeout);
             }
             let status = input.take(self);
             if !status.ok() {
                 return status;
             }
-            let until = [total, deadline]
-                .into_iter()
-                .flatten()
-                .min()
-                .unwrap_or(u64::MAX / 2);
+            let until = deadlines.until();
             self.asks(until);
             self.world()
                 .run_until(until, || input.waiting(self) || !self.ready());
