@@ -211,6 +211,20 @@ fn a_message_is_left_and_played() {
 }
 
 #[test]
+fn sessions_are_numbered_in_the_order_of_their_coming() {
+    let (world, _, object) = answered(caller());
+    parked(&world, "gone", "hangup");
+    object.sleep(100);
+    parked(&world, "later", "park");
+    let number = |uuid: &str| api(&world, &format!("uuid_getvar {uuid} session_id"));
+    assert_eq!(number(&object.get_uuid()), "1");
+    assert_eq!(number("later"), "3");
+    let status = api(&world, "status");
+    assert!(status.contains("3 session(s) since startup"), "{status}");
+    assert!(status.contains("2 session(s) - peak"), "{status}");
+}
+
+#[test]
 fn addresses_are_held_against_networks() {
     let world = World::default();
     for (line, answer) in [

@@ -141,7 +141,7 @@ impl Session {
         let mut vars = Vars::new();
         vars.set("direction", direction.name());
         vars.set("uuid", &uuid);
-        vars.set("session_id", &(world.sessions().len() + 1).to_string());
+        vars.set("session_id", &world.next_session_id().to_string());
         vars.set("channel_name", name);
         vars.set("read_codec", "L16");
         vars.set("read_rate", "8000");

@@ -74,6 +74,7 @@ struct Shared {
     recordings: Mutex<BTreeMap<String, u64>>,
     random: Mutex<u64>,
     sequence: AtomicU64,
+    started: AtomicU64,
     hooks: Mutex<Hooks>,
     bus: Bus,
     services: Services,
@@ -128,6 +129,7 @@ impl World {
             recordings: Mutex::new(BTreeMap::new()),
             random: Mutex::new(random),
             sequence: AtomicU64::new(0),
+            started: AtomicU64::new(0),
             hooks: Mutex::new(Hooks::default()),
             bus: Bus::default(),
             services: Services::default(),
@@ -290,6 +292,16 @@ impl World {
     /// Puts a session on the list.
     pub(super) fn enter(&self, session: Arc<Session>) {
         lock(&self.0.sessions).push(session);
+    }
+
+    /// The number of a new session; the first is 1.
+    pub(super) fn next_session_id(&self) -> u64 {
+        self.0.started.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// How many sessions there have been.
+    pub fn started(&self) -> u64 {
+        self.0.started.load(Ordering::Relaxed)
     }
 
     /// Takes a session off the list.

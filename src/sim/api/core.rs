@@ -169,8 +169,9 @@ fn status(call: &Call<'_>) -> String {
     .map(|(unit, n)| format!("{n} {unit}{}", if n == 1 { "" } else { "s" }))
     .join(", ");
     let sessions = call.world.sessions().len();
+    let started = call.world.started();
     format!(
-        "UP {up}\nFreeSWITCH (Version {VERSION}) is ready\n{sessions} session(s) since startup\n\
+        "UP {up}\nFreeSWITCH (Version {VERSION}) is ready\n{started} session(s) since startup\n\
          {sessions} session(s) - peak {sessions}, last 5min {sessions} \n\
          0 session(s) per Sec out of max 30, peak 1, last 5min 1 \n1000 session(s) max\n\
          min idle cpu 0.00/100.00\nCurrent Stack Size/Max 240K/8192K\n"
