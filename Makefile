@@ -23,11 +23,14 @@ run: build ## regenerate the bindings, build, and run a call script on the embed
 
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
-	prove -Itarget/perl -r tests/perl
+	prove -j2 -Itarget/perl -r tests/perl
 
 swig-lab: deps ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
-	$(CARGO) build --release --locked -p fsperl-swig-lab
+	$(CARGO) build --release --locked -p fsperl -p fsperl-swig-lab -p fsperl-two-ma -p fsperl-two-mb -p fsperl-two-mc
 	target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab
+	for m in ma mb mc; do \
+		target/release/fsperl library tests/swig/two/$$m.i target/release/libfsperl_two_$$m.so --out target/swig-lab/two || exit 1; \
+	done
 
 bench: build swig-lab ## measure side by side with SWIG and hand-written XS
 	sh scripts/bench.sh

@@ -394,15 +394,8 @@ static int proxy_dup(pTHX_ MAGIC *mg, CLONE_PARAMS *params)
     return 0;
 }
 
+/* Of hashes and, without the hooks for elements, of the bare scalars that stand for opaque pointers. */
 const MGVTBL fsp_proxy_vtbl = {NULL, NULL, NULL, proxy_clear, proxy_free, proxy_copy, proxy_dup, NULL};
-
-/* The magic of a proxy that is a bare scalar: an opaque pointer. */
-static int pointer_dup(pTHX_ MAGIC *mg, CLONE_PARAMS *params)
-{
-    return proxy_dup(aTHX_ mg, params);
-}
-
-static const MGVTBL pointer_vtbl = {NULL, NULL, NULL, NULL, proxy_free, NULL, pointer_dup, NULL};
 
 static fsp_object *new_object(pTHX_ fsp_ref ref, fsp_type *type)
 {
@@ -438,7 +431,7 @@ static SV *new_proxy(pTHX_ fsp_object *o, bool is_hash)
     HV *hash;
     SV *tie;
     if (!is_hash) {
-        mg = sv_magicext(inner, NULL, PERL_MAGIC_ext, &pointer_vtbl, (const char *)o, 0);
+        mg = sv_magicext(inner, NULL, PERL_MAGIC_ext, &fsp_proxy_vtbl, (const char *)o, 0);
         mg->mg_flags |= MGf_DUP;
         return newRV_noinc(inner);
     }
@@ -491,7 +484,7 @@ static fsp_object *own_record(SV *referent)
     if (SvTYPE(referent) < SVt_PVMG)
         return NULL;
     for (mg = SvMAGIC(referent); mg; mg = mg->mg_moremagic)
-        if (mg->mg_virtual == &pointer_vtbl || fsp_is_proxy_vtbl(mg->mg_virtual))
+        if (fsp_is_proxy_vtbl(mg->mg_virtual))
             return (fsp_object *)mg->mg_ptr;
     return NULL;
 }
@@ -604,8 +597,8 @@ int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *ou
      * any address will do, since nothing ever follows it. */
     if (want && !package_names(aTHX_ SvSTASH(inner), want))
         return FSP_TYPE_ERROR;
-    if (want && address)
-        return FSP_TYPE_ERROR;
+    if (want)
+        return address ? FSP_TYPE_ERROR : null_object(out, null, own);
     null_object(out, FSP_NULL_OK, own);
     out->value = INT2PTR(void *, address);
     return 0;
