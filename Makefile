@@ -1,34 +1,37 @@
 # fsperl: the two commands are `make run` and `make test`; `make help` lists the rest.
 
 CARGO ?= cargo
-PERL ?= perl
 SCRIPT ?= examples/menu.pl
-ARGS ?= --caller 1001 --dest 5000 --dtmf '2' --trace-off
+ARGS ?= --caller 1001 --dest 5000 --dtmf '7 2 47\# 4711 1 wwwwwwww!'
 
 .PHONY: help deps build run test bench swig-lab doc fmt lint clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install what is missing: perl's headers, libclang, swig, valgrind
 	@sh scripts/install-deps.sh
 
+# Everything is built as one workspace with one profile: the tests find it built, and nothing is built twice.
 build: deps ## the command target/release/fsperl and the Perl library target/perl
-	$(CARGO) build --release --locked
-	target/release/fsperl library idl/freeswitch.i target/release/libfsperl.so --out target/perl
+	$(CARGO) build --release --locked --workspace
+	@target/release/fsperl library idl/freeswitch.i target/release/libfsperl.so --out target/perl
 
-run: build ## regenerate the bindings, build, and run a call script on the embedded switch
-	target/release/fsperl generate idl/freeswitch.i --out target/generated
-	target/release/fsperl run examples/menu.pl --caller 1001 --dest 5000 --dtmf '12'
+run: build ## regenerate the bindings, build, and run a call script on the embedded switch (SCRIPT=, ARGS=)
+	@echo
+	@echo '== What was generated'
+	@target/release/fsperl generate idl/freeswitch.i --out target/generated
+	@echo
+	@echo "== The call: $(SCRIPT)"
+	@target/release/fsperl run $(SCRIPT) $(ARGS)
 
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
 	prove -j2 -Itarget/perl -r tests/perl
 
-swig-lab: deps ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
-	$(CARGO) build --release --locked -p fsperl -p fsperl-swig-lab -p fsperl-two-ma -p fsperl-two-mb -p fsperl-two-mc
-	target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab
-	for m in ma mb mc; do \
+swig-lab: build ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
+	@target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab
+	@for m in ma mb mc; do \
 		target/release/fsperl library tests/swig/two/$$m.i target/release/libfsperl_two_$$m.so --out target/swig-lab/two || exit 1; \
 	done
 

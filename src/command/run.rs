@@ -1,6 +1,7 @@
 //! `fsperl run`: a call script on the embedded switch, and what happened in the call.
 
 mod report;
+mod watchdog;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::sim::world::World;
 
 use super::{Console, Failure, Outcome};
 use report::Report;
+use watchdog::Watchdog;
 
 /// Has scripts print to standard error, for runs whose standard output is for programs.
 const PRINT_ASIDE: (&str, &str) = ("select STDERR; 1", "(fsperl)");
@@ -117,6 +119,14 @@ pub(super) struct Args {
         help_heading = "How it runs"
     )]
     sounds: String,
+    /// End a script that is still running after so long, in real time
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "1m",
+        help_heading = "How it runs"
+    )]
+    time_limit: Duration,
 
     /// Show each call into the switch, with its arguments and its result
     #[arg(long, help_heading = "Output")]
@@ -137,6 +147,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
         message,
         help: "--conf names an XML document with sections, as the switch's own".to_owned(),
     })?;
+    let _watchdog = args.watch(&world);
     let directory = args.script.parent().map(PathBuf::from).unwrap_or_default();
     let mut preparations = Vec::new();
     preparations.extend(args.trace.then_some(TRACE));
@@ -204,6 +215,23 @@ impl Args {
             log: self.log,
             sounds: self.sounds.clone(),
         }
+    }
+
+    /// Ends the program when the script runs for too long, after showing what happened until then.
+    fn watch(&self, world: &World) -> Watchdog {
+        let (world, json, limit) = (world.clone(), self.json, self.time_limit.real());
+        Watchdog::start(limit, move || {
+            let ending = Ending::Died(format!(
+                "the script is still running after {} s; it probably loops for ever, without a call into the switch \
+                 (--time-limit gives it longer)",
+                limit.as_secs_f64()
+            ));
+            let mut console = Console::of_process();
+            let shown = Report::default().show(&world, &ending, json, &mut console);
+            let shown = shown.map(|()| Outcome::Different);
+            let _ = console.finish(shown);
+            std::process::exit(1);
+        })
     }
 
     /// The event that an API command sees as `$env`.

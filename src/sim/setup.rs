@@ -36,6 +36,13 @@ impl FromStr for Pair {
 #[derive(Clone, Copy, Debug)]
 pub struct Duration(u64);
 
+impl Duration {
+    /// So much real time.
+    pub fn real(self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.0)
+    }
+}
+
 impl FromStr for Duration {
     type Err = String;
 
