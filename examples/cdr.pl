@@ -15,7 +15,7 @@ our $session;
 
 my $directory = shift @ARGV or die "usage: cdr.pl DIRECTORY\n";
 
-my @FIELDS = qw(caller_id_name caller_id_number destination_number tariff hangup_cause);
+my @FIELDS = qw(caller_id_name caller_id_number destination_number tariff start_stamp billsec hangup_cause);
 
 # Calls end at the same time: a lock keeps their lines apart.
 sub append_line {
@@ -42,6 +42,9 @@ my $played = 0;
 $session->setHangupHook(
     sub {
         my ($session, $why) = @_;
+
+        # The switch writes down how a call went when the script is over. With `early_hangup` it does so now.
+        $session->hangupState;
         my %record = (why => $why, prompts => $played);
         for my $field (@FIELDS) {
             my $value = $session->getVariable($field);
@@ -52,6 +55,7 @@ $session->setHangupHook(
     }
 );
 
+$session->execute('early_hangup');
 $session->answer;
 $session->setVariable('tariff', 'evening');
 while ($session->ready) {

@@ -2,8 +2,8 @@
 # `#` leaves the queue, and leaves a number to call back.
 #
 # Dialplan:  <action application="perl" data="queue.pl user/agent"/>
-# run: fsperl run examples/queue.pl user/agent --far 'user/agent=answer' --hangup-after 100s
-# run: fsperl run examples/queue.pl user/agent --caller 1001 --dtmf '@28s#'
+# run: fsperl run examples/queue.pl user/agent --conf examples/phrases.xml --far 'user/agent=answer' --hangup-after 100s
+# run: fsperl run examples/queue.pl user/agent --conf examples/phrases.xml --caller 1001 --dtmf '@28s#'
 use strict;
 use warnings;
 use freeswitch;

@@ -121,7 +121,18 @@ impl Session {
             .run_until(u64::MAX / 2, || !self.ready() || stop());
     }
 
-    /// Reports a call that is over: last variables, hangup hook of the API, events. Only the first time counts.
+    /// Looks after a hangup: last variables, hangup hook of the API. Only the first time counts.
+    pub fn after_hangup(self: &Arc<Self>) {
+        if std::mem::replace(&mut self.leg().flags.looked_after, true) {
+            return;
+        }
+        self.set_end_variables();
+        if let Some(hook) = self.get("api_hangup_hook") {
+            self.run_hangup_command(&hook);
+        }
+    }
+
+    /// Reports a call that is over, when its hangup has been looked after: events. Only the first time counts.
     pub fn report(self: &Arc<Self>) {
         {
             let mut leg = self.leg();
@@ -130,11 +141,8 @@ impl Session {
             }
             leg.flags.reported = true;
         }
-        self.set_end_variables();
+        self.after_hangup();
         self.set_state(State::Reporting);
-        if let Some(hook) = self.get("api_hangup_hook") {
-            self.run_hangup_command(&hook);
-        }
         self.fire(EventType::ChannelHangupComplete);
         self.set_state(State::Destroy);
         self.fire(EventType::ChannelDestroy);

@@ -66,7 +66,11 @@ pub struct Flags {
     pub transferred: bool,
     /// The other side's bridge was broken on purpose.
     pub broadcast_break: bool,
-    /// The hangup was reported: hooks, CDR and last events are done.
+    /// A hangup is looked after as soon as the script asks for it, not when the script has ended.
+    pub early_hangup: bool,
+    /// The hangup was looked after: last variables and hooks are done.
+    pub looked_after: bool,
+    /// The hangup was reported: CDR and last events are done.
     pub reported: bool,
     /// Held by the far end.
     pub held: bool,

@@ -22,7 +22,7 @@ my @CALLS = (
     [ 'ivrmenu.pl',   [], dtmf => '1002', far => 'user/1002=answer', hangup_after => '20s' ],
     [ 'speech.pl',    [], say => 'mumble;support', far => 'user/support=busy' ],
     [ 'dictation.pl', [], say => 'two pounds of tea;one teapot;done' ],
-    [ 'queue.pl',     ['user/agent'], dtmf => '@28s#' ],
+    [ 'queue.pl',     ['user/agent'], dtmf => '@28s#', conf => 'examples/phrases.xml' ],
 );
 for my $call (@CALLS) {
     my ($script, $arguments, %setup) = @{$call};

@@ -23,6 +23,9 @@ pub(super) const APPS: &[App] = &[
         session.ring_ready();
     }),
     zombie("hangup", |session, data| session.hangup(Cause::parse(data))),
+    app("early_hangup", |session, _| {
+        session.leg().flags.early_hangup = true;
+    }),
     zombie("set", set),
     zombie("set_global", set_global),
     zombie("unset", unset),

@@ -27,9 +27,14 @@ impl CoreSession {
         self.blocking((), |session| session.hangup(Cause::parse(cause)));
     }
 
-    /// Asks the switch to look after a hangup at once. It does so when the script has ended, as for most channels.
+    /// Asks the switch to look after a hangup at once. It does so for channels that `early_hangup` was executed on; for
+    /// others when the script has ended.
     pub fn hangup_state(&self) {
-        self.blocking((), |_| ());
+        self.blocking((), |session| {
+            if session.down() && session.flags().early_hangup {
+                session.after_hangup();
+            }
+        });
     }
 
     /// Sends the call to another extension. 1, 0 or -1.
