@@ -96,6 +96,8 @@ fn compare<K: Copy + PartialEq>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn candidate(args: &[u32]) -> Candidate<usize> {
@@ -140,5 +142,77 @@ mod tests {
         let set = [object(1), object(2)];
         let derives = |derived, base| derived == 2 && base == 1;
         assert_eq!(rank(&set, derives).0, [1, 0]);
+    }
+
+    /// Whether the second of two goes first; `None` when they take the same.
+    fn second_first(a: &Candidate<usize>, b: &Candidate<usize>) -> Option<bool> {
+        (0..a.required).find_map(|at| match (a.args[at], b.args[at]) {
+            ((x, _), (y, _)) if x != y => Some(x > y),
+            ((0, Some(x)), (0, Some(y))) if x != y => Some(derives(y, x)),
+            _ => None,
+        })
+    }
+
+    /// 1 and 2 derive from 0, 3 derives from 1.
+    fn derives(derived: usize, base: usize) -> bool {
+        matches!((derived, base), (1 | 2, 0) | (3, 0 | 1))
+    }
+
+    /// The order as the words have it: the candidates themselves are exchanged, first by the number of arguments, then by
+    /// kind, and of two that take the same the one that is not `const` goes first.
+    fn by_the_book(candidates: &[Candidate<usize>]) -> Vec<usize> {
+        let mut queue: Vec<(usize, Candidate<usize>)> =
+            candidates.iter().cloned().enumerate().collect();
+        let pairs = |n: usize| (0..n).flat_map(move |i| (i + 1..n).map(move |j| (i, j)));
+        for (i, j) in pairs(queue.len()) {
+            if queue[i].1.required > queue[j].1.required {
+                queue.swap(i, j);
+            }
+        }
+        for (i, j) in pairs(queue.len()) {
+            let (a, b) = (&queue[i].1, &queue[j].1);
+            let exchange =
+                a.required == b.required && second_first(a, b).unwrap_or(a.is_const && !b.is_const);
+            if exchange {
+                queue.swap(i, j);
+            }
+        }
+        queue.into_iter().map(|(index, _)| index).collect()
+    }
+
+    fn candidates() -> impl Strategy<Value = Vec<Candidate<usize>>> {
+        let object = (0..4usize).prop_map(|class| (0, Some(class)));
+        let plain = prop::sample::select(vec![10, 15, 45, 90, 140]).prop_map(|rank| (rank, None));
+        let args = prop::collection::vec(prop_oneof![object, plain], 0..4);
+        let candidate =
+            (args, 0..2usize, any::<bool>()).prop_map(|(args, optional, is_const)| Candidate {
+                required: args.len().saturating_sub(optional),
+                args,
+                is_const,
+            });
+        prop::collection::vec(candidate, 1..7)
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_that_of_exchanging_the_candidates_themselves(set in candidates()) {
+            let (order, _) = rank(&set, derives);
+            prop_assert_eq!(order, by_the_book(&set));
+        }
+
+        #[test]
+        fn nobody_is_lost_and_fewer_arguments_come_first(set in candidates()) {
+            let (order, losers) = rank(&set, derives);
+            let required: Vec<usize> = order.iter().map(|at| set[*at].required).collect();
+            prop_assert!(required.is_sorted());
+            let mut all = order.clone();
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..set.len()).collect::<Vec<_>>());
+            for (loser, why) in losers {
+                let (Loser::Shadowed(winner) | Loser::Const(winner)) = why;
+                let (a, b) = (&set[winner], &set[loser]);
+                prop_assert!(a.required == b.required && second_first(a, b).is_none());
+            }
+        }
     }
 }

@@ -78,12 +78,17 @@ pub fn perl_string(text: &str) -> String {
 /// The text with every run of white space, line breaks included, made one blank. A backslash at the end would continue a
 /// comment on the next line, and `??/` is one in disguise.
 pub fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace("??", "? ?").trim_end_matches('\\').to_owned()
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    while line.contains("??") {
+        line = line.replace("??", "? ?");
+    }
+    line.trim_end_matches(['\\', ' ']).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -98,12 +103,73 @@ mod tests {
     fn a_comment_cannot_be_ended_or_continued_by_what_stands_in_it() {
         assert_eq!(
             c_comment("f(int /* x */)\n g; ??/ \\"),
-            "f(int / * x * /) g; ? ?/ "
+            "f(int / * x * /) g; ? ?/"
         );
     }
 
     #[test]
     fn a_perl_literal_interpolates_nothing() {
         assert_eq!(perl_string(r"it's $x\"), r"'it\'s $x\\'");
+    }
+
+    /// The bytes that a C compiler reads from a literal.
+    fn read_c(literal: &str) -> Option<Vec<u8>> {
+        let mut rest = literal.strip_prefix('"')?.strip_suffix('"')?.as_bytes();
+        let mut bytes = Vec::new();
+        while let Some((&first, after)) = rest.split_first() {
+            rest = after;
+            let byte = match first {
+                b'"' => return None,
+                b'\\' => {
+                    let digits = rest
+                        .iter()
+                        .take(3)
+                        .take_while(|b| b.is_ascii_digit())
+                        .count();
+                    let taken = digits.max(1);
+                    let escape = rest.get(..taken)?;
+                    rest = &rest[taken..];
+                    match escape {
+                        b"n" => b'\n',
+                        [c @ (b'"' | b'\\' | b'?')] => *c,
+                        octal => u8::from_str_radix(std::str::from_utf8(octal).ok()?, 8).ok()?,
+                    }
+                }
+                other => other,
+            };
+            bytes.push(byte);
+        }
+        Some(bytes)
+    }
+
+    proptest! {
+        #[test]
+        fn a_c_compiler_reads_every_literal_as_the_bytes_it_was_made_from(bytes: Vec<u8>) {
+            let literal = c_string(&bytes);
+            prop_assert_eq!(read_c(&literal), Some(bytes));
+            prop_assert!(literal.bytes().all(|b| (0x20..=0x7e).contains(&b)) && !literal.contains("??"));
+        }
+
+        #[test]
+        fn perl_reads_every_literal_as_the_text_it_was_made_from(text: String) {
+            let literal = perl_string(&text);
+            let inner = literal.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+            let mut read = String::new();
+            let mut chars = inner.unwrap_or_default().chars();
+            while let Some(c) = chars.next() {
+                prop_assert_ne!(c, '\'', "the literal ends too early");
+                read.extend(if c == '\\' { chars.next() } else { Some(c) });
+            }
+            prop_assert_eq!(read, text);
+        }
+
+        #[test]
+        fn no_text_breaks_out_of_a_comment(text in "[a-z*/?\\\\\\n ]{0,40}") {
+            let comment = c_comment(&text);
+            for wrong in ["*/", "/*", "??", "\n"] {
+                prop_assert!(!comment.contains(wrong), "{:?} in {:?}", wrong, comment);
+            }
+            prop_assert!(!comment.trim_end().ends_with('\\'));
+        }
     }
 }

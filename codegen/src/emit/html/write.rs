@@ -116,3 +116,25 @@ pub(super) fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_browser_shows_the_text_that_was_escaped(text in "(\\PC|[<>&\"'])*") {
+            let html = escape(&text);
+            prop_assert!(!html.contains(['<', '>', '"', '\'']));
+            let shown = html
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+            prop_assert_eq!(shown, text);
+        }
+    }
+}

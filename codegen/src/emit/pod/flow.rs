@@ -140,6 +140,8 @@ fn longest_run(text: &str, wanted: char) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn flow(make: impl FnOnce(&mut Flow)) -> String {
@@ -173,5 +175,31 @@ mod tests {
         let lines: Vec<&str> = got.lines().collect();
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[1], "C<one two three>, end");
+    }
+
+    proptest! {
+        #[test]
+        fn words_stay_themselves_and_make_no_markup(text in "[A-Z<>=a-c /|]{0,60}") {
+            let pod = flow(|f| f.words(&text));
+            let plain = pod.replace("E<61>", "=").replace("E<lt>", "<");
+            let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+            prop_assert_eq!(words(&plain), words(&text));
+            let markup = pod.replace("E<61>", ".").replace("E<lt>", ".");
+            let mut pairs = markup.chars().zip(markup.chars().skip(1));
+            prop_assert!(!pairs.any(|(a, b)| a.is_ascii_uppercase() && b == '<'), "{}", pod);
+            prop_assert!(!pod.starts_with('=') && !pod.contains("\n="), "{}", pod);
+        }
+
+        #[test]
+        fn code_ends_where_it_was_meant_to(code in "[a-c<>]{1,20}") {
+            let pod = flow(|f| f.code(&code));
+            let brackets = pod.chars().skip(1).take_while(|c| *c == '<').count();
+            let inner = pod.trim_end().strip_prefix('C').map(|rest| &rest[brackets..]);
+            let end = ">".repeat(brackets);
+            let inner = inner.and_then(|inner| inner.strip_suffix(&end)).unwrap_or_default();
+            // Wide brackets need blanks, and end at the first blank with as many angles behind it.
+            prop_assert_eq!(inner.trim(), code.as_str());
+            prop_assert!(brackets == 1 || !inner.trim().contains(&end));
+        }
     }
 }
