@@ -365,6 +365,8 @@ pub enum FunctionBody {
 pub struct Signature {
     /// The parameters; `(void)` is an empty list.
     pub params: Vec<Param>,
+    /// Written as `(void)`.
+    pub explicit_void: bool,
     /// Ends with `...`.
     pub variadic: bool,
     /// `const` and `volatile` behind the list.

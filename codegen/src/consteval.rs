@@ -27,10 +27,10 @@ impl Evaluator<'_, '_> {
         match &expr.kind {
             ExprKind::Int(literal) => Some(Value::Int(i128::from(literal.value))),
             ExprKind::Float(literal) => Some(Value::Double(literal.value)),
-            ExprKind::Char(literal) => match u8::try_from(literal.value) {
-                Ok(byte) if literal.text.starts_with('\'') => Some(Value::Char(byte)),
-                _ => None,
-            },
+            // Of several characters the last one is left.
+            ExprKind::Char(literal) if literal.text.starts_with('\'') => {
+                Some(Value::Char(literal.value.to_le_bytes()[0]))
+            }
             ExprKind::Str(literal) if !literal.wide => Some(Value::Str(literal.value.to_vec())),
             ExprKind::Bool(value) => Some(Value::Bool(*value)),
             ExprKind::Nullptr => Some(Value::Null),

@@ -115,9 +115,9 @@ impl Converter<'_, '_, '_> {
             TyKind::Pointer(to) => Ok(self.pointer(to, ty.text())),
             TyKind::Reference(to) => {
                 let inner = to.head();
-                if inner.cv.is_const {
+                if inner.cv.is_const && !inner.cv.is_volatile {
                     if let TyKind::Pointer(pointee) = &inner.kind {
-                        return Ok(self.pointer(pointee, to.unqualified().text()));
+                        return Ok(self.pointer(pointee, without_const(to).text()));
                     }
                     match self.value(to) {
                         Value::Number(number, precedence) => {
@@ -143,7 +143,11 @@ impl Converter<'_, '_, '_> {
             TyKind::RvalueReference(to) => Ok(self.object(to, Pass::Reference, ty.text())),
             TyKind::MemberPointer(..) => Err(Unconvertible::MemberPointer),
             TyKind::Array(of, _, len) => {
-                // Messages see through a typedef of an array.
+                // Messages see through a typedef of an array, and then through that of its elements.
+                let head = match ty.kind {
+                    TyKind::Named { .. } => head.resolved(),
+                    _ => head.clone(),
+                };
                 if is_char(of) {
                     return Ok(match len {
                         Some(len) => plain(In::CharArray(*len), head.text(), STRING),
@@ -152,12 +156,16 @@ impl Converter<'_, '_, '_> {
                 }
                 Ok(self.object(of, Pass::Pointer, head.text()))
             }
-            TyKind::Function(..) => Ok(self.object(ty, Pass::Pointer, ty.text())),
+            // A function as a parameter is a pointer to it.
+            TyKind::Function(..) => {
+                let text = ty.clone().pointer().text();
+                Ok(self.object(ty, Pass::Pointer, text))
+            }
             TyKind::Builtin(_) | TyKind::Named { .. } => Ok(match self.value(ty) {
                 Value::Number(number, precedence) => {
-                    plain(In::Number(number), ty.unqualified().text(), precedence)
+                    plain(In::Number(number), by_value(ty).text(), precedence)
                 }
-                Value::Enum(id) => plain(In::Enum(id), ty.unqualified().text(), ENUM),
+                Value::Enum(id) => plain(In::Enum(id), by_value(ty).text(), ENUM),
                 Value::StdString => plain(In::StdString { by_ref: false }, ty.text(), STD_STRING),
                 Value::Class => self.object(ty, Pass::Reference, ty.text()),
                 Value::Unknown => self.object(ty, Pass::Value, ty.text()),
@@ -242,7 +250,10 @@ impl Converter<'_, '_, '_> {
                         Value::Class | Value::Unknown => {}
                     }
                 }
-                self.object_result(to, owned, false)
+                match inner.kind {
+                    TyKind::Array(of, ..) => self.object_result(&of, owned, false),
+                    _ => self.object_result(to, owned, false),
+                }
             }
             TyKind::RvalueReference(to) => self.object_result(to, owned, false),
             TyKind::Array(of, ..) if is_char(of) => Ret::CStr,
@@ -333,6 +344,30 @@ fn plain(conv: In, text: String, precedence: u32) -> Input {
         text,
         precedence,
         object: None,
+    }
+}
+
+/// A type without the qualifiers of its outermost level, those behind a typedef included.
+fn by_value(ty: &Ty) -> Ty {
+    let mut ty = ty.unqualified();
+    while let TyKind::Named {
+        target: Target::Typedef(inner),
+        ..
+    } = &ty.kind
+    {
+        if inner.head().cv == Cv::default() {
+            break;
+        }
+        ty = inner.unqualified();
+    }
+    ty
+}
+
+/// A type without any qualifier down to where a name stands.
+fn without_const(ty: &Ty) -> Ty {
+    match &ty.kind {
+        TyKind::Pointer(to) => without_const(to).pointer(),
+        kind => Ty::plain(kind.clone()),
     }
 }
 

@@ -201,6 +201,24 @@ impl Diagnostics {
         self.found.iter()
     }
 
+    /// Puts the findings into the order of the text that they are about: files in the order of their first finding, what
+    /// has no place last.
+    pub fn sort(&mut self) {
+        let mut files = Vec::new();
+        for span in self.found.iter().filter_map(|found| found.span) {
+            if !files.contains(&span.source) {
+                files.push(span.source);
+            }
+        }
+        self.found.sort_by_key(|found| match found.span {
+            Some(span) => {
+                let file = files.iter().position(|file| *file == span.source);
+                (file.unwrap_or(files.len()), span.start)
+            }
+            None => (files.len(), 0),
+        });
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
         let at = self.found.len();
         self.found.push(diagnostic);

@@ -46,16 +46,22 @@ pub struct Subject {
     pub owners: Vec<String>,
     /// Whether it is a member of a class.
     pub member: bool,
+    /// Whether it stands in no namespace and no class.
+    pub global: bool,
+    /// Whether it is an operator to which SWIG gives a name.
+    pub named_operator: bool,
     /// What it is.
     pub kind: SubjectKind,
-    /// Its parameter types, if it has parameters at all.
+    /// Its parameter types, if it has parameters at all; for a call that leaves out default arguments, those given.
     pub params: Option<Vec<String>>,
+    /// All its parameter types, default arguments included.
+    pub all_params: Option<Vec<String>>,
     /// A method that is `const`.
     pub is_const: bool,
 }
 
 /// What `%feature` says about one declaration.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Features {
     values: BTreeMap<String, (String, Span)>,
 }
@@ -87,6 +93,8 @@ struct Target {
     scope: Option<String>,
     name: String,
     params: Option<Vec<String>>,
+    /// Whether default arguments are written, which means every call of the function.
+    has_defaults: bool,
     is_const: bool,
 }
 
@@ -253,6 +261,10 @@ impl Rules {
                 best = Some((rank, rule));
             }
         }
+        // SWIG itself names the operators with `*::`, which a pattern of less precedence does not change.
+        if subject.named_operator && best.is_none_or(|(rank, _)| rank < ANY_CLASS * EXACT) {
+            return Naming::Kept;
+        }
         match best {
             None => Naming::Kept,
             Some((_, rule)) if rule.new_name == "$ignore" => Naming::Ignored,
@@ -264,6 +276,11 @@ impl Rules {
     }
 }
 
+/// How specific `*::name` is.
+const ANY_CLASS: usize = 2;
+/// What a more specific place is worth against more specific parameters.
+const EXACT: usize = 4;
+
 /// How specific a match is; `None` where there is none.
 fn rank(target: Option<&Target>, subject: &Subject) -> Option<usize> {
     let Some(target) = target else {
@@ -273,13 +290,17 @@ fn rank(target: Option<&Target>, subject: &Subject) -> Option<usize> {
         return None;
     }
     if let Some(params) = &target.params {
-        let same = subject.params.as_ref().is_some_and(|p| p == params);
+        let theirs = match target.has_defaults {
+            true => &subject.all_params,
+            false => &subject.params,
+        };
+        let same = theirs.as_ref().is_some_and(|p| p == params);
         if !same || (target.is_const && !subject.is_const) {
             return None;
         }
     }
     let place = if target.any_class {
-        subject.member.then_some(2)?
+        (!subject.global).then_some(ANY_CLASS)?
     } else {
         match &target.scope {
             None => 1,
@@ -292,7 +313,7 @@ fn rank(target: Option<&Target>, subject: &Subject) -> Option<usize> {
     };
     let exact = usize::from(target.params.is_some())
         + usize::from(target.params.is_some() && target.is_const == subject.is_const);
-    Some(place * 4 + exact)
+    Some(place * EXACT + exact)
 }
 
 fn target(pattern: &Pattern, symbols: &Symbols<'_>, scope: ScopeId) -> Target {
@@ -322,6 +343,10 @@ fn target(pattern: &Pattern, symbols: &Symbols<'_>, scope: ScopeId) -> Target {
                 .map(|ty| ty.resolved().text())
                 .collect()
         }),
+        has_defaults: pattern
+            .sig
+            .as_ref()
+            .is_some_and(|sig| sig.params.iter().any(|param| param.default.is_some())),
         is_const: pattern.sig.as_ref().is_some_and(|sig| sig.cv.is_const),
     }
 }

@@ -126,6 +126,9 @@ impl Lexer<'_> {
     fn comment(&mut self, start: usize) {
         let text = self.text_from(start);
         let text: Text = text.trim_end().into();
+        if self.goes_on_behind(start, &text) {
+            return;
+        }
         let behind = self.rest();
         let blanks = &behind[..behind.len() - behind.trim_start().len()];
         let comment = Comment {
@@ -141,6 +144,49 @@ impl Lexer<'_> {
             }
             _ => self.comments.push(comment),
         }
+    }
+
+    /// Adds a `//` comment to the one behind the last token, when it stands in the next line under that one.
+    fn goes_on_behind(&mut self, start: usize, text: &Text) -> bool {
+        if !self.on_new_line || !self.comments.is_empty() {
+            return false;
+        }
+        let column = |at: usize| at - self.text[..at].rfind('\n').map_or(0, |line| line + 1);
+        let Some(above) = self
+            .tokens
+            .last()
+            .and_then(|token| token.trailing_comment.as_ref())
+        else {
+            return false;
+        };
+        let lines = self.text[above.span.end as usize..start]
+            .matches('\n')
+            .count();
+        let (Some(more), true) = (
+            text.strip_prefix("//"),
+            above.text.starts_with("//")
+                && lines == 1
+                && column(above.span.start as usize) == column(start),
+        ) else {
+            return false;
+        };
+        let joined = format!(
+            "{}\n{}",
+            above.text,
+            more.trim_start_matches(['/', '!', '<'])
+        );
+        let span = above
+            .span
+            .to(Span::new(self.source, start, start + text.len()));
+        if let Some(comment) = self
+            .tokens
+            .last_mut()
+            .and_then(|token| token.trailing_comment.as_mut())
+        {
+            comment.text = joined.into();
+            comment.span = span;
+        }
+        true
     }
 
     fn token(&mut self) -> TokenKind {

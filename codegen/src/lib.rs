@@ -62,20 +62,32 @@ pub fn analyze_placed(
     options: &Options,
 ) -> Result<(Model, Places, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::new();
-    let tokens = preprocess::preprocess(sources, main, &options.preprocess, &mut diagnostics);
-    let file = parse::parse(tokens, &mut diagnostics);
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
+    let found = stages(sources, main, options, &mut diagnostics);
+    diagnostics.sort();
+    match found {
+        Some((model, places)) => Ok((model, places, diagnostics)),
+        None => Err(diagnostics),
     }
-    let program = resolve::resolve(&file, options.module.as_deref(), &mut diagnostics);
+}
+
+/// The stages in order; nothing where one found an error.
+fn stages(
+    sources: &mut Sources,
+    main: SourceId,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Model, Places)> {
+    let tokens = preprocess::preprocess(sources, main, &options.preprocess, diagnostics);
+    let file = parse::parse(tokens, diagnostics);
     if diagnostics.has_errors() {
-        return Err(diagnostics);
+        return None;
     }
-    let (model, places) = check::check(&program, &mut diagnostics);
+    let program = resolve::resolve(&file, options.module.as_deref(), diagnostics);
     if diagnostics.has_errors() {
-        return Err(diagnostics);
+        return None;
     }
-    Ok((model, places, diagnostics))
+    let found = check::check(&program, diagnostics);
+    (!diagnostics.has_errors()).then_some(found)
 }
 
 /// Everything that is generated from one interface.

@@ -223,6 +223,8 @@ pub struct Target {
     pub is_virtual: bool,
     /// Whether it was declared `const`: messages then call the receiver `Class const *`.
     pub is_const: bool,
+    /// Whether it was declared `volatile`.
+    pub is_volatile: bool,
     /// For a virtual method: the classes derived from this one that override it, with the method's index there.
     pub overrides: Vec<Override>,
     /// Whether further arguments (`...`) are accepted and dropped.

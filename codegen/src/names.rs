@@ -202,6 +202,7 @@ pub fn perl_operator(operator: &str, unary: bool) -> Option<&'static str> {
         "+" => "__add__",
         "-" if unary => "__neg__",
         "-" => "__sub__",
+        "*" if unary => "__ref__",
         "*" => "__mul__",
         "/" => "__div__",
         "==" => "__eq__",

@@ -153,6 +153,8 @@ impl Preprocessor<'_> {
     fn emit(&mut self, mut token: Token) {
         if self.depth == 0 {
             match &token.kind {
+                // Within a body, which is not read, `10ms` is code as any other: the parser reports it elsewhere.
+                TokenKind::Broken(broken) if broken.why == BrokenKind::Number => {}
                 TokenKind::Broken(broken) => {
                     let broken = broken.clone();
                     self.report_broken(&broken, &token);
@@ -273,7 +275,7 @@ impl Preprocessor<'_> {
         let span = token.span;
         let text = &broken.text;
         let diagnostic = match broken.why {
-            BrokenKind::Comment | BrokenKind::Code => return,
+            BrokenKind::Comment | BrokenKind::Code | BrokenKind::Number => return,
             BrokenKind::Str => self
                 .diagnostics
                 .error(
@@ -308,10 +310,6 @@ impl Preprocessor<'_> {
                     format!("unknown escape in `{text}`"),
                 )
                 .help("write `'\\\\'` for a backslash"),
-            BrokenKind::Number => self
-                .diagnostics
-                .error(codes::BAD_NUMBER, span, format!("`{text}` is not a number"))
-                .help("digits may be followed by `u`, `l` and `ll`, or by an exponent and `f`"),
             BrokenKind::TooLarge => self
                 .diagnostics
                 .error(

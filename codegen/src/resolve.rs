@@ -63,6 +63,9 @@ pub struct Decl<'a> {
     pub features: Features,
     /// How many typemap rules there were when it was declared.
     pub typemaps: usize,
+    /// With how many arguments it is called where default arguments may be left out: the fewest and the most. `None`
+    /// where the parameters alone say so.
+    pub counts: Option<(usize, usize)>,
     /// What it is.
     pub kind: DeclKind<'a>,
 }
@@ -139,6 +142,18 @@ fn warn_unknown_bases(program: &Program<'_>, diags: &mut Diagnostics) {
                 .lookup_type(symbol.outer, &base.name)
                 .is_some();
             let text = base.name.to_string();
+            if is_nested(program, symbol.outer, &base.name) && class.wrapped_by == WrappedBy::Us {
+                diags
+                    .warning(
+                        codes::UNKNOWN_BASE,
+                        base.name.span,
+                        format!(
+                            "the base class `{text}` is nested in another class, it is ignored"
+                        ),
+                    )
+                    .note("its members can't be called from Perl")
+                    .help("declare it outside the class");
+            }
             if known || class.wrapped_by != WrappedBy::Us {
                 continue;
             }
@@ -153,5 +168,13 @@ fn warn_unknown_bases(program: &Program<'_>, diags: &mut Diagnostics) {
                 diagnostic.help(format!("did you mean `{near}`?"));
             }
         }
+    }
+}
+
+/// Whether a base is a class within a class, which is not wrapped.
+fn is_nested(program: &Program<'_>, from: scope::ScopeId, name: &ast::Name) -> bool {
+    match program.symbols.lookup_type(from, name) {
+        Some(scope::Entity::Class(class)) => program.symbols.classes[class.0].nested,
+        _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! The front end over any bytes: it must neither panic nor hang, and every message must be printable.
+//! The generator over any bytes: it must neither panic nor hang, and every message must be printable.
 //!
 //! The input is up to four files, a line `%%%%` between them: `main.i`, `a.i`, `b.i` and `c.h`. Run it with
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run front_end` (`cargo install cargo-fuzz`); no nightly compiler is needed.
@@ -9,6 +9,7 @@ use std::path::Path;
 
 use fsperl_codegen::ast::dump;
 use fsperl_codegen::diag::Diagnostics;
+use fsperl_codegen::generate;
 use fsperl_codegen::parse::parse;
 use fsperl_codegen::preprocess::{Options, open_main, preprocess};
 use fsperl_codegen::source::{MemoryLoader, Sources};
@@ -35,4 +36,13 @@ fuzz_target!(|data: &[u8]| {
         dump(&file);
     }
     diagnostics.render(&sources, false);
+    if let Some(main) = open_main(&mut sources, Path::new("main.i"), &mut Diagnostics::new()) {
+        let options = fsperl_codegen::Options {
+            module: Some("fuzzed".to_string()),
+            ..fsperl_codegen::Options::default()
+        };
+        match generate(&mut sources, main, &options) {
+            Ok((_, found)) | Err(found) => found.render(&sources, false),
+        };
+    }
 });

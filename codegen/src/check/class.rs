@@ -16,6 +16,9 @@ use crate::source::Span;
 use super::function::Member;
 use super::{Checker, in_order_of_last, virtuals};
 
+/// How many `using` may lead from one to the next.
+const MAX_USING: usize = 16;
+
 /// A row of the class block before the indexes of methods are known.
 enum Row<'p> {
     Constructor,
@@ -101,7 +104,7 @@ impl<'p> Checker<'p, '_> {
         let mut rows: Vec<(usize, Row<'p>)> = Vec::new();
         let mut taken: HashMap<&'p str, Span> = HashMap::new();
         for (at, member) in &functions {
-            if !member.decl.visible
+            if !(member.decl.visible || member.brought)
                 || member.decl.ignored
                 || matches!(member.function.body, FunctionBody::Delete)
             {
@@ -224,7 +227,7 @@ impl<'p> Checker<'p, '_> {
                 && decl.visible
                 && !decl.ignored
             {
-                out.extend(self.used(class, name).into_iter().map(|m| (at, m)));
+                out.extend(self.used(class, name, 0).into_iter().map(|m| (at, m)));
             }
         }
         out
@@ -265,9 +268,9 @@ impl<'p> Checker<'p, '_> {
     }
 
     /// The methods that a `using` brings in: those of the base that the class does not declare itself.
-    fn used(&self, class: &ClassDecl<'p>, name: &ast::Name) -> Vec<Member<'p>> {
+    fn used(&self, class: &ClassDecl<'p>, name: &ast::Name, depth: usize) -> Vec<Member<'p>> {
         let word = last_word(name);
-        let Some(base) = self.used_base(class, name) else {
+        let Some(base) = self.used_base(class, name).filter(|_| depth < MAX_USING) else {
             return Vec::new();
         };
         let own: Vec<Vec<String>> = class
@@ -277,13 +280,28 @@ impl<'p> Checker<'p, '_> {
             .filter(|m| crate::feature::decl_name(&m.function.name) == word)
             .map(|m| param_texts(self, &m))
             .collect();
-        base.members
-            .iter()
-            .filter(|decl| decl.access != Some(Access::Private) && !decl.ignored)
-            .filter_map(Member::of)
-            .filter(|m| crate::feature::decl_name(&m.function.name) == word)
-            .filter(|m| !own.contains(&param_texts(self, m)))
-            .collect()
+        let mut out: Vec<Member<'p>> = Vec::new();
+        for decl in &base.members {
+            if decl.access == Some(Access::Private) || decl.ignored {
+                continue;
+            }
+            match &decl.kind {
+                // What the base itself was given by a `using` is passed on.
+                DeclKind::Using(further) if last_word(further) == word => {
+                    out.extend(self.used(base, further, depth + 1));
+                }
+                _ => out.extend(
+                    Member::of(decl)
+                        .filter(|m| m.function.kind != FunctionKind::Constructor)
+                        .filter(|m| crate::feature::decl_name(&m.function.name) == word),
+                ),
+            }
+        }
+        out.retain(|m| !own.contains(&param_texts(self, m)));
+        for member in &mut out {
+            member.brought = true;
+        }
+        out
     }
 
     fn has_constructor(&self, class: &ClassDecl<'p>) -> bool {
@@ -387,6 +405,7 @@ impl<'p> Checker<'p, '_> {
                 fallible: false,
                 is_virtual: false,
                 is_const: false,
+                is_volatile: false,
                 overrides: Vec::new(),
                 varargs: false,
                 prototype: format!("{}()", out.name),

@@ -21,12 +21,18 @@ use super::values::coerce;
 pub(super) struct Member<'p> {
     pub decl: &'p Decl<'p>,
     pub function: &'p ast::Function,
+    /// Whether a `using` brings it in, which makes it as accessible as that is.
+    pub brought: bool,
 }
 
 impl<'p> Member<'p> {
     pub(super) fn of(decl: &'p Decl<'p>) -> Option<Self> {
         match decl.kind {
-            DeclKind::Function(function) => Some(Member { decl, function }),
+            DeclKind::Function(function) => Some(Member {
+                decl,
+                function,
+                brought: false,
+            }),
             _ => None,
         }
     }
@@ -239,8 +245,10 @@ impl<'p> Checker<'p, '_> {
         while least > 0 && params[least - 1].default.is_some() {
             least -= 1;
         }
+        let (fewest, most) = member.decl.counts.unwrap_or((0, params.len()));
         (least..=params.len())
             .rev()
+            .filter(|count| (fewest..=most).contains(count))
             .map(|count| wrapper(count, count))
             .collect()
     }
@@ -252,7 +260,7 @@ impl<'p> Checker<'p, '_> {
         perl: &str,
         member: &Member<'p>,
     ) -> Option<Built> {
-        let Member { decl, function } = *member;
+        let Member { decl, function, .. } = *member;
         let symbols = self.symbols();
         let result = match role {
             Role::Constructor(_) => {
@@ -273,7 +281,8 @@ impl<'p> Checker<'p, '_> {
                 fallible: decl.features.is_set("rust:result")
                     || function.sig.throws.as_ref().is_some_and(|t| !t.is_empty()),
                 is_virtual: function.specifiers.is_virtual || function.is_override,
-                is_const: function.sig.cv.is_const,
+                is_const: is_const(function),
+                is_volatile: function.sig.cv.is_volatile && function.sig.ref_qualifier.is_none(),
                 overrides: Vec::new(),
                 varargs: function.sig.variadic,
                 prototype: prototype(function),
@@ -282,7 +291,7 @@ impl<'p> Checker<'p, '_> {
             inputs: Vec::new(),
             usage: Vec::new(),
             is_static: function.specifiers.is_static,
-            is_const: function.sig.cv.is_const,
+            is_const: is_const(function),
             types: Vec::new(),
         };
         let params: Vec<(Ty, Option<&str>)> = function
@@ -350,7 +359,7 @@ impl<'p> Checker<'p, '_> {
         params: &[(Ty, Option<&str>)],
         at: usize,
     ) -> Option<usize> {
-        let Member { decl, function } = *member;
+        let Member { decl, function, .. } = *member;
         let declared = &function.sig.params[at];
         let (ty, name) = &params[at];
         self.look_for_slips(ty, declared.ty.span);
@@ -379,6 +388,18 @@ impl<'p> Checker<'p, '_> {
                 let mut input = self.convert(ty, declared.ty.span)?;
                 input.conv = In::Bytes;
                 input
+            }
+            Some((Action::Output | Action::InOut, _))
+                if function.kind == FunctionKind::Constructor =>
+            {
+                self.diags
+                    .error(
+                        codes::UNSUPPORTED_APPLY,
+                        declared.span,
+                        "a constructor can't give back results in place",
+                    )
+                    .help("take the parameter out, and add a method that gives back the value");
+                return None;
             }
             Some((action @ (Action::Output | Action::InOut | Action::Input), _)) => {
                 let inner = match ty.head().kind {
@@ -460,6 +481,11 @@ impl<'p> Checker<'p, '_> {
 fn owned_at(decl: &Decl<'_>) -> Option<Span> {
     let is_new = decl.features.is_set("new");
     decl.features.span("new").filter(|_| is_new)
+}
+
+/// Whether a method is `const` for messages and dispatch. As for SWIG, one that also has a `&` behind it is not.
+fn is_const(function: &ast::Function) -> bool {
+    function.sig.cv.is_const && function.sig.ref_qualifier.is_none()
 }
 
 /// The declaration as a person would read it.

@@ -15,6 +15,7 @@ use crate::resolve::types::{EnumIx, Ty, TyKind};
 use crate::typemap::Action;
 
 use super::Checker;
+use super::function::Member as Declared;
 use super::values::coerce;
 
 impl<'p> Checker<'p, '_> {
@@ -75,7 +76,12 @@ impl<'p> Checker<'p, '_> {
             };
             let perl = match (symbol.ast.scoped, &symbol.ast.name) {
                 (true, Some(name)) => {
-                    format!("{}_{perl}", crate::resolve::scope::last_word(name))
+                    let typedef = symbol.ast.typedef_name.as_ref();
+                    let word = typedef.map_or_else(
+                        || crate::resolve::scope::last_word(name),
+                        |typedef| typedef.text.clone(),
+                    );
+                    format!("{word}_{perl}")
                 }
                 _ => perl.clone(),
             };
@@ -197,6 +203,7 @@ impl<'p> Checker<'p, '_> {
             fallible: decl.features.is_set("rust:result"),
             is_virtual: false,
             is_const: false,
+            is_volatile: false,
             overrides: Vec::new(),
             varargs: false,
             prototype: prototype.clone(),
@@ -261,6 +268,26 @@ impl<'p> Checker<'p, '_> {
         }
     }
 
+    /// Whether a member of this type can be assigned to: not where its class has an assignment that is private or deleted.
+    fn can_be_assigned(&self, ty: &Ty) -> bool {
+        let Some(class) = ty.as_class() else {
+            return true;
+        };
+        let found = self.program.classes.iter().find(|c| c.ix == class);
+        let assignments = found.iter().flat_map(|c| &c.members).filter_map(|decl| {
+            let member = Declared::of(decl)?;
+            let name = &member.function.name.kind;
+            matches!(name, ast::DeclNameKind::Operator(op) if op == "=").then_some(member)
+        });
+        assignments.into_iter().all(|member| {
+            member
+                .decl
+                .access
+                .is_none_or(|access| access == ast::Access::Public)
+                && !matches!(member.function.body, ast::FunctionBody::Delete)
+        })
+    }
+
     fn writable(&self, decl: &Decl<'p>, variable: &ast::Variable, ty: &Ty) -> bool {
         !decl.features.is_set("immutable") && !variable.specifiers.is_constexpr && !is_const(ty)
     }
@@ -309,7 +336,7 @@ impl<'p> Checker<'p, '_> {
                 .help("hide the declaration with `%ignore`");
             return None;
         };
-        let mut writable = self.writable(decl, variable, &ty);
+        let mut writable = self.writable(decl, variable, &ty) && self.can_be_assigned(&ty);
         if let TyKind::Array(_, bound, None) = ty.head().kind
             && bound.is_empty()
             && !matches!(input.conv, In::CStr)
@@ -351,6 +378,7 @@ impl<'p> Checker<'p, '_> {
                     fallible,
                     is_virtual: false,
                     is_const: false,
+                    is_volatile: false,
                     overrides: Vec::new(),
                     varargs: false,
                     prototype: prototype.clone(),
@@ -391,6 +419,10 @@ impl<'p> Checker<'p, '_> {
     }
 
     fn class_constant(&mut self, init: &ast::Value, ty: &Ty, decl: &Decl<'p>) -> Option<Value> {
+        // A value in braces is left to the compiler.
+        if matches!(init.expr.kind, ast::ExprKind::Braces(_)) {
+            return None;
+        }
         let value = consteval::eval(&init.expr, self.symbols(), decl.scope)?;
         let input = self.converter().input(&ty.unqualified()).ok()?;
         coerce(value, &input.conv).filter(|v| *v != Value::Null)

@@ -79,7 +79,7 @@ codes! {
     W0401 OVERLOAD_SHADOWED "an overload is never called, another takes the same Perl values"
     W0402 OVERLOAD_CONST "an overload is never called, another differs by `const` only"
     W0403 NESTED_CLASS "a nested class is not wrapped"
-    W0405 FRIEND_IGNORED "a friend function is not wrapped"
+    W0405 RVALUE_METHOD "a method of temporary objects is not wrapped"
     W0404 OPERATOR_IGNORED "an operator that has no name in Perl"
 
     // Directives, features and typemaps

@@ -242,11 +242,9 @@ pub fn versions<'m>(model: &'m Model, class: ClassId, target: &Target) -> Vec<Ve
 /// How messages name the receiver: `CoreSession *`, `CoreSession const *` for a method that promises not to change it.
 pub fn receiver_type(model: &Model, class: ClassId, target: &Target) -> String {
     let name = &model.classes[class.0].cpp;
-    if target.is_const {
-        format!("{name} const *")
-    } else {
-        format!("{name} *")
-    }
+    let constant = if target.is_const { " const" } else { "" };
+    let volatile = if target.is_volatile { " volatile" } else { "" };
+    format!("{name}{constant}{volatile} *")
 }
 
 /// Whether a type has an associated type of the host behind it.

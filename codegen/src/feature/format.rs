@@ -116,27 +116,42 @@ fn replace(argument: &str, name: &str) -> Result<Option<String>, String> {
     let whole = found.get(0).map_or(0..0, |m| m.range());
     let mut out = name[..whole.start].to_string();
     let mut upper: Option<bool> = None;
+    // `\u` and `\l` are about one character.
+    let mut once: Option<bool> = None;
     let mut chars = replacement.chars();
-    let mut push = |text: &str, upper: Option<bool>| match upper {
-        Some(true) => out.push_str(&text.to_uppercase()),
-        Some(false) => out.push_str(&text.to_lowercase()),
-        None => out.push_str(text),
+    let cased = |text: &str, upper: Option<bool>| match upper {
+        Some(true) => text.to_uppercase(),
+        Some(false) => text.to_lowercase(),
+        None => text.to_string(),
+    };
+    let mut push = |text: &str, upper: Option<bool>, once: &mut Option<bool>| {
+        let Some(first) = text.chars().next() else {
+            return;
+        };
+        let (first, rest) = text.split_at(first.len_utf8());
+        out.push_str(&cased(first, once.take().or(upper)));
+        out.push_str(&cased(rest, upper));
     };
     while let Some(c) = chars.next() {
         if c != '\\' {
-            push(c.encode_utf8(&mut [0; 4]), upper);
+            push(c.encode_utf8(&mut [0; 4]), upper, &mut once);
             continue;
         }
         match chars.next() {
             Some('U') => upper = Some(true),
             Some('L') => upper = Some(false),
             Some('E') => upper = None,
+            Some(one @ ('u' | 'l')) => once = Some(one == 'u'),
             Some('\\') => {}
             Some(d) if d.is_ascii_digit() => {
                 let group = d.to_digit(10).unwrap_or(0) as usize;
-                push(found.get(group).map_or("", |m| m.as_str()), upper);
+                push(
+                    found.get(group).map_or("", |m| m.as_str()),
+                    upper,
+                    &mut once,
+                );
             }
-            Some(other) => push(other.encode_utf8(&mut [0; 4]), upper),
+            Some(other) => push(other.encode_utf8(&mut [0; 4]), upper, &mut once),
             None => {}
         }
     }
@@ -168,6 +183,7 @@ mod tests {
         assert_eq!(made("%(regex:/^get(.*)/\\1/)s", "getBody"), "Body");
         assert_eq!(made("%(regex:/^(x)(.*)/\\U\\1\\E\\2/)s", "xy"), "Xy");
         assert_eq!(made("%(regex:/^get(.*)/\\1/)s", "setBody"), "setBody");
+        assert_eq!(made("%(regex:/^x_(.*)/\\u\\1/)s", "x_upper"), "Upper");
     }
 
     #[test]

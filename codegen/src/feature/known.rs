@@ -17,7 +17,6 @@ const UNDERSTOOD: &[&str] = &[
     "nodefault",
     "nodefaultctor",
     "nodefaultdtor",
-    "copyctor",
     "notabstract",
     "valuewrapper",
     "novaluewrapper",
@@ -55,6 +54,10 @@ const REFUSED: &[(&str, &str)] = &[
     (
         "unref",
         "remove it: objects are owned by the host or by Perl",
+    ),
+    (
+        "copyctor",
+        "declare the copy constructor: `Class(const Class &other);`",
     ),
     ("action", "write the method in Rust"),
     ("shadow", "write Perl code with `%perlcode`"),

@@ -34,6 +34,7 @@ impl Parser<'_> {
                 self.semicolon()
             }
             "public" | "protected" | "private" => self.access_specifier(),
+            "friend" if self.befriends_function() => self.friend_function(start, out),
             "friend" => {
                 self.bump();
                 let from = self.pos;
@@ -45,6 +46,28 @@ impl Parser<'_> {
             }
             _ => self.simple_declaration(start, out),
         }
+    }
+
+    /// Whether the `friend` here stands before a function, and not before a class.
+    fn befriends_function(&self) -> bool {
+        for n in 1.. {
+            match self.ahead(n) {
+                TokenKind::Punct(Punct::LParen) => return true,
+                TokenKind::Punct(Punct::Semi | Punct::LBrace | Punct::RBrace) => return false,
+                kind if Closer::of(kind).is_some() => return false,
+                TokenKind::End => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// `friend int f(C &c);`: a function of the namespace around the class.
+    fn friend_function(&mut self, start: Start, out: &mut Vec<Item>) -> Parsed<()> {
+        let saved = (self.access.take(), self.class.take());
+        let result = self.simple_declaration(start, out);
+        (self.access, self.class) = saved;
+        result
     }
 
     /// `extern "C" { ... }` or `extern "C" int f();`
@@ -59,6 +82,11 @@ impl Parser<'_> {
             _ => return Err(self.expected("`\"C\"` or `\"C++\"`", "C++ knows no other language")),
         };
         self.bump();
+        // As for SWIG, what stands in `extern "C"` stays C.
+        let linkage = match self.linkage {
+            Linkage::C => Linkage::C,
+            Linkage::Cxx => linkage,
+        };
         let before = std::mem::replace(&mut self.linkage, linkage);
         let result = if self.at(Punct::LBrace) {
             self.deeper(|p| {

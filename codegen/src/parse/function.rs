@@ -70,6 +70,7 @@ impl Parser<'_> {
         let open = self.span();
         self.bump();
         if self.at_word("void") && self.ahead_is(1, Punct::RParen) {
+            sig.explicit_void = true;
             self.bump();
         }
         while !self.at(Punct::RParen) {

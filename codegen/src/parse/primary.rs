@@ -4,6 +4,7 @@ use super::expr::{Tall, VALUE_HELP};
 use super::types::{elaborated_key, is_reserved, is_type_word};
 use super::{Parsed, Parser};
 use crate::ast::{CastStyle, Expr, ExprKind, Type, TypeKind};
+use crate::diag::codes;
 use crate::token::{Punct, Str, TokenKind};
 
 impl Parser<'_> {
@@ -85,8 +86,15 @@ impl Parser<'_> {
                 }
                 _ => self.named(),
             },
-            // The preprocessor has reported it.
-            TokenKind::Broken(_) => self.opaque(),
+            TokenKind::Broken(broken) => {
+                let text = broken.text.clone();
+                Err(self.error(
+                    codes::BAD_NUMBER,
+                    format!("`{text}` is not a number"),
+                    "not a number",
+                    "digits may be followed by `u`, `l` and `ll`, or by an exponent and `f`",
+                ))
+            }
             _ => Err(self.expected("a value", VALUE_HELP)),
         }
     }

@@ -69,6 +69,8 @@ fn is_expression(body: &[Token]) -> bool {
                 Punct::RParen if !wants_operand && open > 0 => open -= 1,
                 Punct::Plus | Punct::Minus => wants_operand = true,
                 Punct::Not | Punct::Tilde if wants_operand => {}
+                // Outside brackets these may begin a template's arguments.
+                Punct::Lt | Punct::Gt if open == 0 => return false,
                 _ if !wants_operand && is_binary(*punct) => wants_operand = true,
                 _ => return false,
             },

@@ -6,7 +6,7 @@ use super::input::{Conditional, FrameKind};
 use crate::diag::codes;
 use crate::diag::nearest::nearest;
 use crate::source::Span;
-use crate::token::Token;
+use crate::token::{Token, spell};
 
 /// Every directive that is understood or skipped on purpose.
 const KNOWN: &[&str] = &[
@@ -261,9 +261,17 @@ impl Preprocessor<'_> {
             self.frames.last().map(|frame| &frame.kind),
             Some(FrameKind::Template(_))
         );
+        let known = line
+            .first()
+            .and_then(|token| self.macros.get(token.ident()?))
+            .map(|known| spell(&known.body));
         let Some(new) = self.define(line, word, Origin::Define) else {
             return;
         };
+        if known.is_some_and(|known| known == spell(&new.body)) {
+            // Said again, it is no second constant.
+            return;
+        }
         let Some(name_span) = name else { return };
         let Some(mut token) = self.constant(&new, name_span) else {
             return;

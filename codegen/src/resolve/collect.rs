@@ -1,14 +1,15 @@
 //! The walk through the syntax tree, directives and declarations in order.
 
 mod class;
+mod function;
 
-use crate::ast::{self, Access, Attr, DeclNameKind, FunctionKind, Import, Item, ItemKind, Linkage};
+use crate::ast::{self, Access, Attr, DeclNameKind, Import, Item, ItemKind, Linkage, TypeKind};
 use crate::diag::{Diagnostics, codes};
 use crate::feature::{Naming, Rules, Subject, SubjectKind, decl_name};
 use crate::names;
 use crate::typemap::Typemaps;
 
-use super::scope::{GLOBAL, ScopeId, Symbols, last_word};
+use super::scope::{Entity, GLOBAL, ScopeId, Symbols, last_word};
 use super::types::{ClassIx, EnumIx};
 use super::{Decl, DeclKind, Program, WrappedBy};
 
@@ -30,6 +31,8 @@ pub(super) struct Collector<'a, 'd> {
     diags: &'d mut Diagnostics,
     wrapped_by: WrappedBy,
     waiting: Vec<(ClassIx, &'a Item)>,
+    /// Functions that the class being read calls its friends.
+    friends: Vec<Decl<'a>>,
 }
 
 impl<'a, 'd> Collector<'a, 'd> {
@@ -49,6 +52,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             diags,
             wrapped_by: WrappedBy::Us,
             waiting: Vec::new(),
+            friends: Vec::new(),
         }
     }
 
@@ -71,18 +75,33 @@ impl<'a, 'd> Collector<'a, 'd> {
 
     fn item(&mut self, item: &'a Item, scope: ScopeId, out: &mut Vec<Decl<'a>>) {
         match &item.kind {
+            ItemKind::Function(function)
+                if function.sig.ref_qualifier == Some(ast::RefQualifier::Rvalue) =>
+            {
+                self.rvalue_method(item);
+            }
+            ItemKind::Function(function)
+                if function.specifiers.is_friend
+                    && let Some(class) = self.class_at(scope) =>
+            {
+                // It belongs to the scope around the class. In a namespace SWIG leaves it alone.
+                if function.name.scope.is_none() {
+                    let mut outer = self.program.symbols.classes[class.0].outer;
+                    while let Some(class) = self.class_at(outer) {
+                        outer = self.program.symbols.classes[class.0].outer;
+                    }
+                    if outer == GLOBAL {
+                        let mut friend = Vec::new();
+                        self.item(item, outer, &mut friend);
+                        self.friends.extend(friend);
+                    }
+                }
+            }
             ItemKind::Function(function) => {
                 if function.name.scope.is_some() && self.class_at(scope).is_none() {
                     return;
                 }
-                let kind = match function.kind {
-                    FunctionKind::Constructor => SubjectKind::Constructor,
-                    FunctionKind::Destructor => SubjectKind::Destructor,
-                    _ => SubjectKind::Function,
-                };
-                let name = decl_name(&function.name);
-                let subject = self.subject(scope, name, kind, Some(&function.sig));
-                out.push(self.decl(item, scope, subject, DeclKind::Function(function)));
+                self.function(item, function, scope, out);
             }
             ItemKind::Variable(variable) => {
                 let subject = self.subject(
@@ -92,7 +111,7 @@ impl<'a, 'd> Collector<'a, 'd> {
                     None,
                 );
                 let out_of_class = variable.name.scope.is_some();
-                if !out_of_class {
+                if !out_of_class && !self.is_of_unnamed_class(&variable.ty) {
                     out.push(self.decl(item, scope, subject, DeclKind::Variable(variable)));
                 }
             }
@@ -110,7 +129,11 @@ impl<'a, 'd> Collector<'a, 'd> {
                     out.push(self.enumeration(item, enumeration, ix, scope));
                 }
             }
-            ItemKind::Class(class) => out.extend(self.class(item, class, scope)),
+            ItemKind::Class(class) => {
+                let class = self.class(item, class, scope);
+                out.append(&mut self.friends);
+                out.extend(class);
+            }
             ItemKind::Namespace(namespace) => {
                 // What an unnamed namespace holds is not for others, nor for Perl.
                 let name = namespace.name.as_ref();
@@ -135,18 +158,10 @@ impl<'a, 'd> Collector<'a, 'd> {
                 out.extend(decls);
             }
             ItemKind::Extend(extend) => self.extend(item, extend, scope, out),
-            ItemKind::Friend(friend) => {
-                if friend.text.contains('(') && self.wrapped_by == WrappedBy::Us {
-                    self.diags
-                        .warning(
-                            codes::FRIEND_IGNORED,
-                            item.span,
-                            "a friend function is not wrapped",
-                        )
-                        .help("declare it outside the class, too");
-                }
-            }
-            ItemKind::Typedef(_) | ItemKind::NamespaceAlias(_) | ItemKind::Template(_) => {}
+            ItemKind::Friend(_)
+            | ItemKind::Typedef(_)
+            | ItemKind::NamespaceAlias(_)
+            | ItemKind::Template(_) => {}
             _ => self.directive(item, scope),
         }
     }
@@ -264,6 +279,31 @@ impl<'a, 'd> Collector<'a, 'd> {
         self.program.symbols.scopes[scope.0].class
     }
 
+    /// Whether a variable's type is a class without a name, which is not wrapped.
+    fn is_of_unnamed_class(&self, ty: &ast::Type) -> bool {
+        match &ty.kind {
+            TypeKind::Pointer(to) | TypeKind::Reference(to) | TypeKind::Array { of: to, .. } => {
+                self.is_of_unnamed_class(to)
+            }
+            TypeKind::Anonymous(id) => {
+                matches!(self.program.symbols.anonymous(*id), Some(Entity::Class(_)))
+            }
+            _ => false,
+        }
+    }
+
+    fn rvalue_method(&mut self, item: &Item) {
+        if self.wrapped_by == WrappedBy::Us && item.access.is_none_or(|a| a == Access::Public) {
+            self.diags
+                .warning(
+                    codes::RVALUE_METHOD,
+                    item.span,
+                    "a method of temporary objects (`&&`) can't be called from Perl, it is ignored",
+                )
+                .help("declare one without the `&&`");
+        }
+    }
+
     /// Describes a declaration to the directives.
     fn subject(
         &self,
@@ -293,7 +333,10 @@ impl<'a, 'd> Collector<'a, 'd> {
             name,
             owners,
             member: class.is_some(),
+            global: scope == GLOBAL,
+            named_operator: false,
             kind,
+            all_params: None,
             params: sig.map(|sig| {
                 symbols
                     .params(sig, scope)
@@ -321,7 +364,7 @@ impl<'a, 'd> Collector<'a, 'd> {
                     let unary = function.sig.params.is_empty();
                     let known = names::perl_operator(op, unary);
                     let member = self.class_at(scope).is_some();
-                    match known.filter(|_| member) {
+                    match known.filter(|_| scope != GLOBAL) {
                         Some(name) => name.to_string(),
                         None => {
                             if !ignored && op != "=" && self.wrapped_by == WrappedBy::Us {
@@ -355,6 +398,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             perl,
             features: self.rules.features(&subject),
             typemaps: self.program.typemaps.len(),
+            counts: None,
             kind,
         }
     }

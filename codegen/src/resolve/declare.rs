@@ -108,6 +108,8 @@ impl<'a> Symbols<'a> {
                     .directives
                     .push((scope, using.name.clone()));
             }
+            // `using Base::Base;` is about constructors.
+            ItemKind::Using(using) if inherits_constructors(&using.name) => {}
             ItemKind::Using(using) if using.name.segments.len() > 1 => {
                 let last = &using.name.segments[using.name.segments.len() - 1];
                 let entry = &mut self.scopes[scope.0];
@@ -287,7 +289,9 @@ impl<'a> Symbols<'a> {
             for base in &class.bases {
                 let found = self.lookup_type(outer, &base.name);
                 let class = found.and_then(|entity| self.entity_class(&entity));
-                if let Some(class) = class.filter(|c| self.classes[c.0].ast.is_some()) {
+                let wrapped =
+                    |c: &ClassIx| self.classes[c.0].ast.is_some() && !self.classes[c.0].nested;
+                if let Some(class) = class.filter(wrapped) {
                     bases.push(BaseSym {
                         class,
                         public: base.access == ast::Access::Public,
@@ -317,5 +321,13 @@ impl<'a> Symbols<'a> {
                 next = value.map(|n| n + 1);
             }
         }
+    }
+}
+
+/// Whether a `using` names the constructors of a class.
+fn inherits_constructors(name: &ast::Name) -> bool {
+    match name.segments.as_slice() {
+        [.., class, last] => class.ident.text == last.ident.text,
+        _ => false,
     }
 }

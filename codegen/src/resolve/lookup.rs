@@ -6,7 +6,7 @@ use crate::ast::{self, Builtin, ElaboratedKey, Name, TypeKind};
 use crate::consteval;
 use crate::model::Value;
 
-use super::scope::{Entity, ScopeId, Symbols};
+use super::scope::{Entity, ScopeId, Symbols, ValueEntity};
 use super::types::{Target, Ty, TyKind};
 
 impl Symbols<'_> {
@@ -37,14 +37,19 @@ impl Symbols<'_> {
                             Some(Value::Int(n)) => usize::try_from(n).ok(),
                             _ => None,
                         };
-                        (compact(&size.expr.to_string()), len)
+                        let text = compact(&size.expr.to_string());
+                        (self.qualified_values(&text, scope), len)
                     }
                 };
                 TyKind::Array(boxed(of), text, len)
             }
             TypeKind::Function(function) => TyKind::Function(
                 boxed(&function.ret),
-                self.params(&function.sig, scope),
+                match function.sig.explicit_void {
+                    // Types of functions keep it, as messages show.
+                    true => vec![Ty::builtin(Builtin::Void)],
+                    false => self.params(&function.sig, scope),
+                },
                 function.sig.variadic,
             ),
             TypeKind::Auto => unknown("auto"),
@@ -63,17 +68,22 @@ impl Symbols<'_> {
     }
 
     fn named(&self, name: &Name, scope: ScopeId, is_enum: bool) -> TyKind {
-        let written = name.to_string();
-        let written = written.strip_prefix("::").unwrap_or(&written);
+        let written = self.spelling(name, scope);
+        let written = written.as_str();
         let Some(entity) = self.lookup(scope, name) else {
             if let Some(kind) = self.library_type(written) {
                 return kind;
             }
-            return unknown(&with_enum(written, is_enum));
+            let global = if name.global { "::" } else { "" };
+            return unknown(&with_enum(&format!("{global}{written}"), is_enum));
         };
         let alias = match &entity {
             Entity::Using(at, _) => Some(self.qualify(*at, written)),
             _ => None,
+        };
+        let alias = match name.global {
+            true => Some(format!("::{written}")),
+            false => alias,
         };
         let Some(entity) = self.lookup_type(scope, name) else {
             return unknown(&with_enum(written, is_enum));
@@ -85,6 +95,69 @@ impl Symbols<'_> {
             },
             other => other,
         }
+    }
+
+    /// An expression with the constants of classes and namespaces under their whole names.
+    fn qualified_values(&self, text: &str, scope: ScopeId) -> String {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let mut out = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let in_word = rest.starts_with(is_word);
+            let end = rest.find(|c| is_word(c) != in_word).unwrap_or(rest.len());
+            let (part, behind) = rest.split_at(end);
+            match self.value_path(part, scope) {
+                Some(path) => out.push_str(&path),
+                None => out.push_str(part),
+            }
+            rest = behind;
+        }
+        out
+    }
+
+    /// The whole name of a constant that is written as one word.
+    fn value_path(&self, word: &str, scope: ScopeId) -> Option<String> {
+        if !word.starts_with(|c: char| c.is_alphabetic() || c == '_') || word.contains(':') {
+            return None;
+        }
+        let span = Default::default();
+        let ident = ast::Ident {
+            text: word.to_string(),
+            span,
+        };
+        let name = Name {
+            span,
+            global: false,
+            segments: vec![ast::Segment { ident, args: None }],
+        };
+        let at = match self.lookup_value(scope, &name)? {
+            ValueEntity::Enumerator(ix, _) => self.enums[ix.0].outer,
+            ValueEntity::Constant(_, at) => at,
+            ValueEntity::Using(..) => return None,
+        };
+        Some(self.qualify(at, word))
+    }
+
+    /// A name as messages show it, the arguments of templates set apart: `std::vector< char const * >`.
+    fn spelling(&self, name: &Name, scope: ScopeId) -> String {
+        let mut out = String::new();
+        for (at, segment) in name.segments.iter().enumerate() {
+            if at > 0 {
+                out.push_str("::");
+            }
+            out.push_str(&segment.ident.text);
+            if let Some(args) = &segment.args {
+                let args: Vec<String> = args
+                    .iter()
+                    .map(|arg| match arg {
+                        ast::TemplateArg::Type(ty) => self.ty(ty, scope).text(),
+                        ast::TemplateArg::Value(value) => value.expr.to_string(),
+                    })
+                    .collect();
+                out.push_str(&format!("< {} >", args.join(",")));
+            }
+        }
+        out
     }
 
     /// A type that a file of SWIG's library declares.

@@ -171,10 +171,15 @@ impl Ty {
         }
         match &self.kind {
             TyKind::Builtin(builtin) => out.push_str(builtin.spelling()),
-            TyKind::Named { text, target } => out.push_str(match target {
-                Target::Class(_, name) | Target::Enum(_, name) => name,
-                Target::Typedef(_) | Target::Unknown => text.strip_prefix("enum ").unwrap_or(text),
-            }),
+            TyKind::Named { text, target } => match target {
+                Target::Class(_, name) | Target::Enum(_, name) => out.push_str(name),
+                Target::Typedef(_) | Target::Unknown => {
+                    let text = text.strip_prefix("enum ").unwrap_or(text);
+                    let text = text.strip_prefix("::").unwrap_or(text);
+                    let template = text.replace("< ", "T_").replace(" >", "_t");
+                    out.push_str(&template.replace(" *", "_p").replace(" &", "_r"));
+                }
+            },
             TyKind::Pointer(to) => {
                 out.push_str("p.");
                 to.encode(out, qualified);

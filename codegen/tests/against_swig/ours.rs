@@ -131,8 +131,9 @@ fn argument_types(model: &Model, function: &Function, at: usize, name: &str) -> 
     };
     if let Some(class) = receiver {
         let constant = if target.is_const { " const" } else { "" };
+        let volatile = if target.is_volatile { " volatile" } else { "" };
         let cpp = &model.classes[class.0].cpp;
-        out.push(format!("{name} 1: {cpp}{constant} *"));
+        out.push(format!("{name} 1: {cpp}{constant}{volatile} *"));
     }
     let first = if receiver.is_some() { 2 } else { 1 };
     let mut number = first;

@@ -189,7 +189,8 @@ fn types(wrapper: &str) -> Vec<String> {
             .collect();
         let derived = derived.join(" ");
         // The definition of the symbol is one use.
-        if uses.count() < 2 && package.is_empty() && derived.is_empty() {
+        let named = !derived.is_empty() && !mangled.starts_with("_p_a_");
+        if uses.count() < 2 && package.is_empty() && !named {
             continue;
         }
         out.insert(format!("{mangled} {package} [{derived}]"));

@@ -30,6 +30,7 @@ pub fn target(rust: &str, prototype: &str, params: Vec<Param>, result: Ret) -> T
         fallible: false,
         is_virtual: false,
         is_const: prototype.ends_with(" const"),
+        is_volatile: false,
         overrides: Vec::new(),
         varargs: false,
         prototype: prototype.to_owned(),

@@ -41,11 +41,16 @@ pub fn host(out: &mut Text, model: &Model, table: &Table<'_>) {
     } else {
         prose(out, "", &Doc::parse(described));
     }
+    let has_types = model.types.iter().any(|ty| host::is_associated(ty.kind));
+    if !has_types && table.entries.iter().all(|entry| entry.class.is_some()) {
+        line!(out, "pub trait Host: Sized + 'static {{}}");
+        return;
+    }
     line!(out, "pub trait Host: Sized + 'static {{");
     for (index, ty) in model.types.iter().enumerate() {
         associated_type(out, model, TypeId(index), ty.kind);
     }
-    let mut is_first = !model.types.iter().any(|ty| host::is_associated(ty.kind));
+    let mut is_first = !has_types;
     for entry in table.entries.iter().filter(|entry| entry.class.is_none()) {
         if !is_first {
             out.gap();

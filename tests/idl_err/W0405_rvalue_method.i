@@ -1,0 +1,2 @@
+%module m
+struct Builder { int finish() &&; int peek() const; };

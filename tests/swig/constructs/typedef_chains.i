@@ -1,0 +1,23 @@
+%module typedef_chains
+typedef int i1; typedef i1 i2; typedef i2 i3; typedef const i3 ci; typedef i3 *pi; typedef pi *ppi; typedef ci *pci;
+typedef unsigned char uc; typedef uc uc2; typedef char c1; typedef c1 *str1; typedef const c1 *cstr1; typedef str1 str2; typedef const str1 cstr2;
+typedef bool b1; typedef double d1, *pd1, ad1[4]; typedef float f1; typedef long long ll1; typedef unsigned long long ull1; typedef long int li; typedef short int si; typedef unsigned un; typedef signed sg; typedef char signed csg;
+struct S { int a; }; typedef S S1; typedef S1 S2; typedef S2 *S2p; typedef const S1 *S1cp; typedef S2 &S2r; typedef S1 S1arr[2]; typedef const S cS;
+typedef struct Unk Unk_t; typedef Unk_t *Unk_p; typedef Unk_p *Unk_pp;
+typedef void v1; typedef v1 *vp; typedef int fn1(int, char *); typedef int (*fp1)(i3 a, str1 b); typedef fp1 fp2; typedef void (*fp3)(void); typedef int (*fpa[3])(int);
+using alias1 = i3; using alias2 = const S1 *; using alias3 = int (*)(int); using alias4 = S2 &; using alias5 = alias1 *; using alias6 = unsigned long;
+i3 f(i1 a, i2 b, i3 c, ci d, pi e, ppi g, pci h);
+uc2 g(uc a, uc2 b, c1 c, str1 d, cstr1 e, str2 x, cstr2 y);
+d1 h(b1 a, d1 b, pd1 c, ad1 d, f1 e, ll1 x, ull1 y, li z, si u, un v, sg w, csg q);
+S2 k(S a, S1 b, S2 c, S2p d, S1cp e, S2r x, S1arr y, cS z, cS *w, cS &v);
+Unk_p l(Unk_t *a, Unk_p b, Unk_pp c, Unk_t d, Unk *e);
+vp m(vp a, v1 *b, fn1 c, fn1 *d, fp1 e, fp2 x, fp3 y);
+alias1 n(alias1 a, alias2 b, alias3 c, alias4 d, alias5 e, alias6 x);
+v1 nothing(); S2r ref(); cstr1 text(); str2 mtext(); cS cs(); S1cp scp();
+const i3 &cr(const i3 &a, i3 &b, const alias1 &c, const b1 &d, const uc2 &e);
+struct Uses { i3 a; str1 b; cstr1 c; S2 d; S2p e; S1cp x; ad1 y; S1arr z; fp1 w; Unk_p v; ci u; typedef i3 inner; typedef inner *pinner; inner t; pinner r; inner m(inner a, pinner b); };
+Uses::inner out(Uses::inner a, Uses::pinner b);
+int ov(i3 a); int ov(str1 a); int ov(S2 *a); int ov(S1 a, int b); int ov(d1 a); int ov(b1 a, b1 b);
+typedef S Same; typedef Same Same2; class D : public Same2 { public: int q; }; Same2 *up(D *d);
+namespace t { typedef S1 TS; typedef int TI; TI tf(TS *a); } t::TI u(t::TS a, t::TI b);
+extern i3 gi; extern str1 gstr; extern cstr1 gcstr; extern S2 gs; extern ci gci; extern ad1 gad; extern pi gpi;
