@@ -15,6 +15,11 @@ pub fn emit(model: &Model, source: &str) -> String {
         self::class(&mut out, model, class);
     }
     variables(&mut out, model);
+    if !model.perl_code.is_empty() {
+        // The interface's own code is compiled as SWIG's modules are.
+        line!(out, "no strict;");
+        line!(out, "no warnings;");
+    }
     for code in &model.perl_code {
         out.gap();
         out.raw(code.trim_matches('\n'));

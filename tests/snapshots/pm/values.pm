@@ -91,6 +91,8 @@ package values;
 *gvar = *valuesc::gvar;
 *gstr = *valuesc::gstr;
 our $gobj = $valuesc::gobj;
+no strict;
+no warnings;
 
 sub extra { 7 }
 1;
