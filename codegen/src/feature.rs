@@ -231,8 +231,18 @@ impl Rules {
     /// All that `%feature` has said about a declaration.
     pub fn features(&self, subject: &Subject) -> Features {
         let mut best: BTreeMap<&str, (usize, &FeatureRule)> = BTreeMap::new();
+        // Ours are about the declaration, which is one Rust method, and not about a call that leaves out arguments.
+        let whole = Subject {
+            params: subject
+                .all_params
+                .clone()
+                .or_else(|| subject.params.clone()),
+            ..subject.clone()
+        };
         for rule in &self.features {
-            let Some(rank) = rank(rule.target.as_ref(), subject) else {
+            let is_ours = rule.name.starts_with("rust:") || rule.name.starts_with("perl:");
+            let asked = if is_ours { &whole } else { subject };
+            let Some(rank) = rank(rule.target.as_ref(), asked) else {
                 continue;
             };
             let entry = best.entry(&rule.name).or_insert((rank, rule));
