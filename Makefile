@@ -12,9 +12,10 @@ help: ## list the targets
 deps: ## install what is missing: perl's headers, libclang, swig, valgrind
 	@sh scripts/install-deps.sh
 
-# Everything is built as one workspace with one profile: the tests find it built, and nothing is built twice.
+# Everything is built as one workspace with one profile. `make test` builds the tests along with it: built apart, what they
+# share with the command would be built twice, with the features that each of the two wants.
 build: deps ## the command target/release/fsperl and the Perl library target/perl
-	$(CARGO) build --release --locked --workspace
+	$(CARGO) build --release --locked --workspace $(TARGETS)
 	@target/release/fsperl library idl/freeswitch.i target/release/libfsperl.so --out target/perl
 
 run: build ## regenerate the bindings, build, and run a call script on the embedded switch (SCRIPT=, ARGS=)
@@ -25,6 +26,7 @@ run: build ## regenerate the bindings, build, and run a call script on the embed
 	@echo "== The call: $(SCRIPT)"
 	@target/release/fsperl run $(SCRIPT) $(ARGS)
 
+test: TARGETS = --all-targets
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
 	prove -j2 -Itarget/perl -r tests/perl

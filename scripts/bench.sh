@@ -10,7 +10,7 @@ from=benches/calls
 mkdir -p "$out"
 ccopts=$(perl -MExtUtils::Embed -e ccopts)
 
-cargo build --release --locked --quiet -p fsperl-bench-calls -p fsperl
+cargo build --release --locked --quiet --workspace
 mkdir -p "$out/ours/auto/fscalls" "$out/xs/auto/XsCalls"
 target/release/fsperl generate "$from/calls.i" --module fscalls --out "$out/generated" >/dev/null
 cp "$out/generated/fscalls.pm" "$out/ours/"

@@ -22,12 +22,17 @@ typedef struct sv fsp_sv;
 #define FSP_DOOMED 1u  /* destroyed by Perl while a call was using it: dropped when that call ends */
 #define FSP_DROPPED 2u /* gone; only the slot remains, for those who still point to it */
 
+/* What `home_pins` counts in, and a flag in it: a proxy that went during a call left its reference of the slot to the calls. */
+#define FSP_PIN 2u
+#define FSP_OWED 1u
+
 /* The cell in which a Rust value lives for as long as anybody points to it. Proxies and Rust handles count in `refs`. The
  * value is dropped when its owner destroys it and no call is using it, or with the last reference; the slot itself goes with
- * the last reference. Calls pin the value: those of the `home` interpreter without a locked instruction. */
+ * the last reference. Calls pin the value: those of the `home` interpreter without a locked instruction. A pinned slot has a
+ * reference, even when the script lets go of the object during the call. */
 typedef struct fsp_slot {
     const fsp_interp *home; /* the interpreter that owns the object, or NULL */
-    uint32_t home_pins;     /* calls in progress in `home`; written by its thread only */
+    uint32_t home_pins;     /* FSP_PIN for each call in progress in `home`, and FSP_OWED; written by its thread only */
     uint32_t away_pins;     /* calls in progress anywhere else; atomic */
     uint32_t state;         /* FSP_ALIVE, FSP_DOOMED or FSP_DROPPED; atomic */
     size_t refs;            /* atomic */

@@ -266,6 +266,7 @@ PERL_STATIC_INLINE void fsp_guard(pTHX_ SV **args, I32 count)
 
 void fsp_croak_destroyed(pTHX) __attribute__((noreturn, cold));
 void fsp_pin_away(pTHX_ fsp_slot *slot);
+void fsp_unpin_away(pTHX_ fsp_slot *slot);
 void fsp_unpin_slow(pTHX_ fsp_slot *slot);
 
 /* Keeps a value from being dropped while Rust uses it. */
@@ -278,7 +279,7 @@ PERL_STATIC_INLINE void fsp_pin(pTHX_ fsp_ref ref)
         /* The conversion of a later argument may have destroyed it. */
         if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != FSP_ALIVE))
             fsp_croak_destroyed(aTHX);
-        __atomic_store_n(&slot->home_pins, slot->home_pins + 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&slot->home_pins, slot->home_pins + FSP_PIN, __ATOMIC_RELAXED);
     } else
         fsp_pin_away(aTHX_ slot);
 }
@@ -288,12 +289,13 @@ PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
     fsp_slot *slot = ref.slot;
     if (!slot)
         return;
-    if (LIKELY(slot->home == (const fsp_interp *)aTHX))
-        __atomic_store_n(&slot->home_pins, slot->home_pins - 1, __ATOMIC_RELEASE);
-    else
-        __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
-    if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == FSP_DOOMED))
-        fsp_unpin_slow(aTHX_ slot);
+    if (LIKELY(slot->home == (const fsp_interp *)aTHX)) {
+        const uint32_t pins = slot->home_pins - FSP_PIN;
+        __atomic_store_n(&slot->home_pins, pins, __ATOMIC_RELEASE);
+        if (UNLIKELY(pins == FSP_OWED || __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == FSP_DOOMED))
+            fsp_unpin_slow(aTHX_ slot);
+    } else
+        fsp_unpin_away(aTHX_ slot);
 }
 
 /* ---- results --------------------------------------------------------------------------------------------------------------- */

@@ -103,7 +103,7 @@ static void release_slot(fsp_slot *slot)
 
 static bool is_pinned(const fsp_slot *slot)
 {
-    return __atomic_load_n(&slot->home_pins, __ATOMIC_ACQUIRE) != 0 || __atomic_load_n(&slot->away_pins, __ATOMIC_SEQ_CST) != 0;
+    return __atomic_load_n(&slot->home_pins, __ATOMIC_ACQUIRE) >= FSP_PIN || __atomic_load_n(&slot->away_pins, __ATOMIC_SEQ_CST) != 0;
 }
 
 /* Only the home interpreter knows its own pins for sure; elsewhere a doomed value waits for its last reference. */
@@ -129,16 +129,40 @@ void fsp_guard_slow(pTHX_ SV **args, I32 count)
 /* Another thread may have destroyed the object between its conversion and this call. */
 void fsp_pin_away(pTHX_ fsp_slot *slot)
 {
+    __atomic_fetch_add(&slot->refs, 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&slot->state, __ATOMIC_SEQ_CST) == FSP_ALIVE)
         return;
-    __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
+    fsp_unpin_away(aTHX_ slot);
     fsp_croak_destroyed(aTHX);
+}
+
+void fsp_unpin_away(pTHX_ fsp_slot *slot)
+{
+    __atomic_fetch_sub(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == FSP_DOOMED)
+        drop_if_idle(aTHX_ slot);
+    release_slot(slot);
 }
 
 void fsp_unpin_slow(pTHX_ fsp_slot *slot)
 {
-    drop_if_idle(aTHX_ slot);
+    const bool owed = slot->home_pins == FSP_OWED;
+    if (owed)
+        __atomic_store_n(&slot->home_pins, 0, __ATOMIC_RELEASE);
+    if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == FSP_DOOMED)
+        drop_if_idle(aTHX_ slot);
+    if (owed)
+        release_slot(slot);
+}
+
+/* A proxy goes. During a call from its own interpreter, its reference is left to the call, one for all proxies that do so. */
+static void let_go(pTHX_ fsp_slot *slot)
+{
+    if (slot && slot->home == (const fsp_interp *)aTHX && slot->home_pins >= FSP_PIN && !(slot->home_pins & FSP_OWED))
+        __atomic_store_n(&slot->home_pins, slot->home_pins | FSP_OWED, __ATOMIC_RELAXED);
+    else
+        release_slot(slot);
 }
 
 /* Ends the life of the value, now or when the calls that use it have ended. A part of another object lives on with it. */
@@ -366,7 +390,7 @@ static int proxy_free(pTHX_ SV *sv, MAGIC *mg)
     if (o->owned)
         destroy_value(aTHX_ o->ref);
     if (!o->disowned)
-        release_slot(o->ref.slot);
+        let_go(aTHX_ o->ref.slot);
     Safefree(o);
     return 0;
 }
