@@ -539,7 +539,9 @@ public:
     %feature("rust:result") sendEvent;
     %feature("perl:example", "$leg->sendEvent(freeswitch::Event->new('MESSAGE'));") sendEvent;
     /**
-     * Sends a copy of an event to this session, where the input callback receives it.
+     * Hands a copy of an event to the endpoint of this call's channel, which sends it to the phone; a SIP endpoint sends
+     * the event's body as a text message. The input callback does not get it: its events come from the phone and from a
+     * speech recognizer.
      *
      * @param sendME The event.
      * @error When sendME is undef.

@@ -27,6 +27,9 @@
  *     %feature("rust:callback", "PARAMETER") NAME;
  *         That parameter is a Perl callback: the name of a sub (`main::` is understood), or a code reference, or
  *         undef for none.
+ *     %feature("rust:bytes", "PARAMETER") NAME;
+ *         That `char *` parameter is bytes: the Rust method gets the whole string, where it would else end at its
+ *         first NUL byte. Several are parted by commas, as those of rust:callback are.
  *     %feature("rust:result") NAME;
  *         The Rust method returns a Result; its error becomes a Perl exception.
  *

@@ -51,11 +51,12 @@ public:
     void write(const char *data);
 
     %feature("rust:result") raw_write;
+    %feature("rust:bytes", "data") raw_write;
     %feature("perl:example", "$stream->raw_write($png, length $png);") raw_write;
     /**
-     * Appends the first bytes of a string.
+     * Appends the first bytes of a string, NUL bytes included.
      *
-     * @param data The bytes.
+     * @param data The bytes; undef is none.
      * @param len How many of them to append, in bytes.
      * @error When len is negative or more than there is, or on a stream that leads nowhere.
      */

@@ -1,7 +1,7 @@
 //! Callers who press keys and scripts that ask for them, on the embedded switch.
 
 use fsperl::sim::call::caller::Caller;
-use fsperl::sim::event::{Event, EventType};
+use fsperl::sim::event::{Event, EventType, Origin};
 use fsperl::sim::media::digits::{Prompted, Wanted};
 use fsperl::sim::object::{CoreSession, InputCallback};
 use fsperl::sim::session::Dtmf;
@@ -160,15 +160,22 @@ fn playback_is_wound_paused_and_sped_up() {
 }
 
 #[test]
-fn an_event_reaches_the_callback() {
+fn an_event_that_the_phone_sends_reaches_the_callback() {
     let (world, session, table) = with_callback("", &[]);
-    session.send_event(&Event::plain(
-        &world,
-        fsperl::sim::event::Origin::SCRIPT,
-        EventType::Message,
-    ));
+    let channel = session.session().expect("there is a call");
+    channel.queue_event(Event::plain(&world, Origin::SCRIPT, EventType::Message));
     assert_eq!(session.stream_file(Some("long.wav@60s"), 0), 0);
     assert_eq!(*table.1.lock().expect("not poisoned"), "MESSAGE");
+}
+
+#[test]
+fn an_event_that_is_sent_goes_to_the_phone_and_not_to_the_callback() {
+    let (world, session, table) = with_callback("", &[]);
+    session.send_event(&Event::plain(&world, Origin::SCRIPT, EventType::Message));
+    assert_eq!(session.stream_file(Some("long.wav@60s"), 0), 1);
+    assert_eq!(*table.1.lock().expect("not poisoned"), "");
+    let sent = "00:00.000  switch   sends the phone the event MESSAGE\n";
+    assert!(world.timeline().render().contains(sent));
 }
 
 #[test]

@@ -4,9 +4,10 @@
 //! only print. What Perl sees follows SWIG; the order of methods is SWIG's, too: an overload set stands where its last
 //! member is declared.
 
-mod callback;
 mod class;
 mod function;
+mod library;
+mod marked;
 mod rust_names;
 mod value;
 mod values;
@@ -200,6 +201,7 @@ impl<'p> Checker<'p, '_> {
 
     /// Warns of a type that is not declared but looks like a slip for one that is.
     fn look_for_slips(&mut self, ty: &Ty, span: Span) {
+        self.refuse_library_types(ty, span);
         let mut ty = ty;
         loop {
             ty = match &ty.kind {

@@ -332,6 +332,8 @@ pub enum In {
     Enum(Option<EnumId>),
     /// `char *`, `const char *`: a NUL-terminated string or nothing. Rust: `Option<&CStr>`.
     CStr,
+    /// `char *` whose NUL bytes count (`%feature("rust:bytes")`): a whole string or nothing. Rust: `Option<&[u8]>`.
+    WholeStr,
     /// `std::string`, `const std::string &`: bytes; `undef` is refused. Rust: `&[u8]`. `by_ref` decides the message.
     StdString {
         /// Declared as a reference: `undef` then gives `ValueError invalid null reference`.

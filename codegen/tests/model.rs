@@ -163,6 +163,19 @@ fn a_callback_parameter_takes_a_sub() {
 }
 
 #[test]
+fn a_bytes_parameter_is_a_char_pointer_for_perl_still() {
+    let model = model(
+        "%module m\n%feature(\"rust:bytes\", \"data, more\") put;\n\
+         void put(const char *data, int len, const char *more = 0, char *name = 0);\n",
+    );
+    let params = &model.functions[0].targets[0].params;
+    let convs: Vec<_> = params.iter().map(|param| &param.conv).collect();
+    assert_eq!(convs[0], &In::WholeStr);
+    assert_eq!(convs[2..], [&In::WholeStr, &In::CStr]);
+    assert_eq!(params[0].type_text, "char const *");
+}
+
+#[test]
 fn what_newobject_names_belongs_to_perl() {
     let model = model(
         "%module m\n%newobject pop;\nclass Event { public: Event(); };\n\

@@ -332,6 +332,15 @@ int fsp_in_cstr_slow(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold)
     return rank;
 }
 
+int fsp_in_whole(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold)
+{
+    SV *from;
+    const int rank = string_bytes(aTHX_ sv, out, &from);
+    if (rank >= 0 && out->ptr)
+        out->ptr = hold_bytes(aTHX_ * out, from, hold);
+    return rank;
+}
+
 int fsp_in_bytes(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, bool by_ref)
 {
     SV *from;

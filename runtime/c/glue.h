@@ -159,6 +159,8 @@ typedef struct fsp_hold {
 } fsp_hold;
 
 int fsp_in_cstr_slow(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold);
+/* a `char *` that goes to Rust whole, NUL bytes included; NULL for undef */
+int fsp_in_whole(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold);
 int fsp_in_bytes(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, bool by_ref);
 /* for a `char[size]` data member: at most size-1 bytes */
 int fsp_in_char_array(pTHX_ SV *sv, fsp_bytes *out, fsp_hold *hold, size_t size);

@@ -103,6 +103,15 @@ pub unsafe fn bytes<'a>(bytes: Bytes) -> &'a [u8] {
     unsafe { slice::from_raw_parts(bytes.ptr.cast(), bytes.len) }
 }
 
+/// A `char *` argument that keeps its NUL bytes.
+///
+/// # Safety
+/// `text` is null, or readable, and stays as it is for the call.
+pub unsafe fn whole<'a>(text: Bytes) -> Option<&'a [u8]> {
+    // SAFETY: promised by the caller.
+    (!text.ptr.is_null()).then(|| unsafe { bytes(text) })
+}
+
 /// A callback argument, or none.
 ///
 /// # Safety

@@ -149,16 +149,30 @@ fn an_input_callback_that_exits_ends_the_script() {
 }
 
 #[test]
-fn an_event_that_was_sent_comes_as_input() {
+fn what_a_recognizer_hears_comes_as_input() {
     let script = "$session->answer; $session->setInputCallback(sub { my ($s, $type, $event) = @_;
-            say_($type, ref $event, $event->getHeader('hk'), $event->getBody, $event->fire) if $type eq 'event'; 'true' });
-        my $event = freeswitch::Event->new('MESSAGE'); $event->addHeader('hk', 'hv'); $event->addBody('body');
-        $session->sendEvent($event); say_($session->streamFile('a.wav'));";
+            my ($said) = ($event->getBody // '') =~ m{<input[^>]*>(.*?)</input>};
+            say_($type, ref $event, $event->getType, $event->getHeader('Speech-Type'), $said, $event->fire); 'true' });
+        $session->detectSpeech('pocketsphinx', 'order', 'order', ''); $session->streamFile('a.wav'); $session->collectDigits(1000);";
     assert_printed(
         script,
-        &[],
-        &["[event] [freeswitch::Event] [hv] [body] []", "[1]"],
+        &["--say", "one teapot"],
+        &[
+            "[event] [freeswitch::Event] [DETECTED_SPEECH] [begin-speaking] undef []",
+            "[event] [freeswitch::Event] [DETECTED_SPEECH] [detected-speech] [one teapot] []",
+        ],
     );
+}
+
+#[test]
+fn an_event_that_is_sent_goes_to_the_phone_and_is_no_input() {
+    let script = "$session->answer; $session->setInputCallback(sub { say_('called'); 'break' });
+        my $event = freeswitch::Event->new('CUSTOM', 'shop::offer'); $event->addBody('tea for two');
+        my @nothing = $session->sendEvent($event); say_(scalar @nothing, $session->streamFile('a.wav'));";
+    let run = run(script, &[]);
+    assert_eq!(run.printed(), ["[0] [1]"]);
+    let sent = "switch   sends the phone the event CUSTOM shop::offer: tea for two\n";
+    assert!(run.out.contains(sent), "{}", run.out);
 }
 
 #[test]

@@ -98,6 +98,23 @@ fn a_stream_keeps_what_is_written() {
 }
 
 #[test]
+fn raw_bytes_go_into_a_stream_whole() {
+    let script = r#"my $st = freeswitch::Stream->new; my $png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR" . "\xff\0" x 100;
+        $st->raw_write($png, length $png); $st->raw_write("a\0b", 3); $st->raw_write(undef, 0); say_($st->get_data =~ /^\x89PNG\r\n\x1a\n\z/ ? 1 : 0);
+        for my $try (sub { $st->raw_write("a\0b", 4) }, sub { $st->raw_write(undef, 1) }, sub { $st->raw_write([], 1) }) { eval { $try->() }; say_($@ =~ s/ at .*//sr) }"#;
+    assert_printed(
+        script,
+        &[],
+        &[
+            "[1]",
+            "[ValueError cannot write 4 bytes: there are 3]",
+            "[ValueError cannot write 1 bytes: there are 0]",
+            "[TypeError in method 'Stream_raw_write', argument 2 of type 'char const *']",
+        ],
+    );
+}
+
+#[test]
 fn a_digit_has_a_length() {
     let script = "my $d = freeswitch::DTMF->new('5', 100); say_($d->{digit}, $d->{duration}); $d->{digit} = '9'; $d->{duration} = 7; say_($d->{digit}, $d->{duration});
         say_(freeswitch::DTMF->new('#')->{duration}, freeswitch::DTMF->new('#', 0)->{duration});";

@@ -307,7 +307,7 @@ impl<'p> Checker<'p, '_> {
         while at < params.len() {
             at += self.param(&mut built, member, &params, at)?;
         }
-        self.callbacks(&mut built.target.params, decl);
+        self.marked_params(&mut built.target.params, decl);
         tell_apart(&mut built.target.params);
         Some(built)
     }

@@ -31,7 +31,7 @@ pub(super) fn coerce(value: Value, conv: &In) -> Option<Value> {
             }
         },
         In::Enum(_) => int(&value).map(Value::Int),
-        In::CStr | In::Callback | In::Bytes | In::CharArray(_) => match value {
+        In::CStr | In::WholeStr | In::Callback | In::Bytes | In::CharArray(_) => match value {
             Value::Null | Value::Int(0) => Some(Value::Null),
             Value::Str(bytes) => Some(Value::Str(bytes)),
             _ => None,

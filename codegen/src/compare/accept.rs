@@ -35,7 +35,7 @@ impl Accepts {
         match conv {
             In::Number(number) | In::Output(number) | In::InOut(number) => Accepts::number(*number),
             In::Enum(_) => Accepts::number(Number::Int),
-            In::CStr | In::Bytes => Accepts {
+            In::CStr | In::WholeStr | In::Bytes => Accepts {
                 undef: true,
                 strings: Some(usize::MAX),
                 ..none

@@ -70,6 +70,7 @@ codes! {
     E0301 NO_MODULE "the interface has no name"
     E0302 MEMBER_POINTER "a pointer to a member can't be passed"
     E0303 UNKNOWN_VALUE "a value can't be computed"
+    E0304 LIBRARY_TYPE "a type of the standard library can't be passed"
     W0301 UNKNOWN_BASE "nothing is known about a base class"
     W0302 UNKNOWN_TYPE "a type is not declared, but one of nearly that name is"
 
@@ -93,6 +94,7 @@ codes! {
     E0508 BAD_RENAME_FORMAT "a name that `%rename` can't make"
     E0509 BAD_RENAME_CONDITION "a condition of `%rename` that is not supported"
     E0510 EXTEND_UNKNOWN "`%extend` of what is not a class"
+    E0511 BAD_BYTES "`rust:bytes` names what can't be a string of bytes"
     W0501 UNKNOWN_FEATURE "a feature that has no effect"
     W0502 UNUSED_CODE "code for a section that is not generated"
 

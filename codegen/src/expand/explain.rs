@@ -166,6 +166,7 @@ fn why_parameter(param: &Param) -> String {
         In::CStr | In::CharArray(_) => {
             format!("a `{declared}` is a C string, or nothing for `undef`")
         }
+        In::WholeStr => "it is any bytes, or nothing for `undef` (`rust:bytes`)".to_owned(),
         In::StdString { .. } => format!("a `{declared}` is any bytes"),
         In::Bytes => "a string with its length is any bytes".to_owned(),
         In::Object {

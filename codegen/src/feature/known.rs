@@ -5,7 +5,13 @@ use crate::diag::nearest::nearest;
 use crate::diag::{Diagnostics, codes};
 
 /// Features of our own.
-const OWN: &[&str] = &["rust:name", "rust:callback", "rust:result", "perl:example"];
+const OWN: &[&str] = &[
+    "rust:name",
+    "rust:callback",
+    "rust:bytes",
+    "rust:result",
+    "perl:example",
+];
 
 /// Features of SWIG that say what we understand.
 const UNDERSTOOD: &[&str] = &[

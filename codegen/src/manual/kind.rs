@@ -9,7 +9,7 @@ pub(super) fn argument(conv: &In, places: &Places) -> Text {
     match conv {
         In::Number(number) => words(number_words(*number)),
         In::Enum(_) => words("integer"),
-        In::CStr | In::StdString { .. } | In::Bytes => words("string"),
+        In::CStr | In::WholeStr | In::StdString { .. } | In::Bytes => words("string"),
         In::Object { ty, .. } => object(*ty, places),
         In::AnyObject => words("object of any class"),
         In::CharArray(size) => words(&format!(

@@ -103,6 +103,7 @@ pub fn values() -> Model {
     for (name, input, ret, text) in [
         ("e_", In::Enum(color), Ret::Enum(color), "color"),
         ("s_", In::CStr, Ret::CStr, "char const *"),
+        ("whole_", In::WholeStr, Ret::CStr, "char const *"),
         (
             "str_",
             In::StdString { by_ref: false },

@@ -64,7 +64,7 @@ fn live(call: &Call<'_>, uuid: &str) -> Option<Arc<Session>> {
     call.world.session(uuid).filter(|session| !session.down())
 }
 
-/// The text reaches what runs on the session, as an event with the text as its body.
+/// The endpoint sends the text to the phone, as an event with the text as its body.
 fn chat(call: &Call<'_>) -> String {
     const HERE: Origin = Origin::new("mod_commands.c", "uuid_chat", 1);
     let (uuid, text) = call.argument.split_once(' ').unwrap_or((call.argument, ""));
@@ -75,8 +75,11 @@ fn chat(call: &Call<'_>) -> String {
         Some(session) => {
             let mut event = Event::plain(call.world, HERE, EventType::Command);
             event.set_body(Some(text));
-            session.queue_event(event);
-            "+OK\n".to_owned()
+            if session.receive_event(&event) {
+                "+OK\n".to_owned()
+            } else {
+                "-ERR Send failed\n".to_owned()
+            }
         }
         None => format!("-ERR No such channel {uuid}!\n"),
     }

@@ -49,9 +49,9 @@ impl freeswitch::Stream<Sim> for Stream {
         Ok(())
     }
 
-    fn raw_write(&self, data: Option<&CStr>, len: i32) -> Result<(), Error> {
+    fn raw_write(&self, data: Option<&[u8]>, len: i32) -> Result<(), Error> {
         let stream = self.there("Stream_raw_write")?;
-        let data = data.map_or(&b""[..], CStr::to_bytes);
+        let data = data.unwrap_or_default();
         if usize::try_from(len).is_ok_and(|len| len > data.len()) {
             let text = format!("cannot write {len} bytes: there are {}", data.len());
             return Err(Error::value(text));

@@ -187,10 +187,10 @@ impl CoreSession {
         });
     }
 
-    /// Sends an event to the session; an input callback gets it.
+    /// Hands an event to the endpoint of the session's channel; no input callback gets it.
     pub fn send_event(&self, event: &Event) {
         if let Some(session) = self.live() {
-            session.queue_event(event.duplicate());
+            session.receive_event(event);
         }
     }
 

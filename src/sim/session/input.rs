@@ -96,6 +96,23 @@ impl Session {
         self.leg().dtmf.drain(..).count()
     }
 
+    /// Hands an event to the endpoint of the channel, which sends it to the phone; false when the channel is down. It is
+    /// not input: what the input callback gets comes from the phone, or from a recognizer, by [`Session::queue_event`].
+    pub fn receive_event(&self, event: &Event) -> bool {
+        if self.down() {
+            return false;
+        }
+        let mut text = format!("sends the phone the event {}", event.kind().name());
+        if let Some(subclass) = event.subclass() {
+            text = format!("{text} {subclass}");
+        }
+        if let Some(body) = event.body() {
+            text = format!("{text}: {body}");
+        }
+        self.note(Who::Switch, "event", text);
+        true
+    }
+
     /// An event arrives for the session.
     pub fn queue_event(&self, event: Event) {
         self.leg().events.push_back(event);

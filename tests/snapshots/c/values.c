@@ -26,6 +26,7 @@ typedef struct values_host {
     unsigned char (*Conv_c_)(fsp_frame *frame, fsp_ref self, unsigned char arg_x);
     int (*Conv_e_)(fsp_frame *frame, fsp_ref self, int arg_x);
     fsp_text (*Conv_s_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
+    fsp_text (*Conv_whole_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     fsp_text (*Conv_str_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     fsp_text (*Conv_strr_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
     void (*Conv_bytes_)(fsp_frame *frame, fsp_ref self, fsp_bytes arg_x);
@@ -514,6 +515,38 @@ XS_INTERNAL(XS_valuesc_Conv_s_)
     if (UNLIKELY(items != 2))
         fsp_croak_usage(aTHX_ "Conv_s_(self,x);");
     SV *const value = fsp_w_Conv_s_(aTHX_ &ST(0), TARG);
+    ST(0) = value;
+    XSRETURN(1);
+}
+
+/* char const * whole_(char const * x) */
+static SV *fsp_w_Conv_whole_(pTHX_ SV **args, SV *targ)
+{
+    fsp_frame frame = {0};
+    fsp_ref self;
+    fsp_bytes arg_x;
+    fsp_hold hold_x;
+    fsp_text result;
+    fsp_guard(aTHX_ args, 2);
+    FSP_ARG("Conv_whole_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
+    FSP_ARG("Conv_whole_", 2, "char const *", fsp_in_whole(aTHX_ args[1], &arg_x, &hold_x));
+
+    fsp_pin(aTHX_ self);
+    result = fsp_host->Conv_whole_(&frame, self, arg_x);
+    SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
+    fsp_unpin(aTHX_ self);
+    if (UNLIKELY(frame.error))
+        fsp_croak_frame(aTHX_ &frame);
+    return value;
+}
+
+XS_INTERNAL(XS_valuesc_Conv_whole_)
+{
+    dXSARGS;
+    dXSTARG;
+    if (UNLIKELY(items != 2))
+        fsp_croak_usage(aTHX_ "Conv_whole_(self,x);");
+    SV *const value = fsp_w_Conv_whole_(aTHX_ &ST(0), TARG);
     ST(0) = value;
     XSRETURN(1);
 }
@@ -1064,6 +1097,7 @@ static const fsp_sub_info fsp_subs[] = {
     {"valuesc::Conv_c_", XS_valuesc_Conv_c_},
     {"valuesc::Conv_e_", XS_valuesc_Conv_e_},
     {"valuesc::Conv_s_", XS_valuesc_Conv_s_},
+    {"valuesc::Conv_whole_", XS_valuesc_Conv_whole_},
     {"valuesc::Conv_str_", XS_valuesc_Conv_str_},
     {"valuesc::Conv_strr_", XS_valuesc_Conv_strr_},
     {"valuesc::Conv_bytes_", XS_valuesc_Conv_bytes_},
@@ -1102,7 +1136,7 @@ static const fsp_module fsp_this_module = {
     .type_infos = fsp_type_infos,
     .type_count = 4,
     .subs = fsp_subs,
-    .sub_count = 33,
+    .sub_count = 34,
     .constants = fsp_constants,
     .constant_count = 6,
     .variables = fsp_variables,

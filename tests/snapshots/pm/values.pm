@@ -59,6 +59,7 @@ our (%OWNER, %ITERATORS, %BLESSEDMEMBERS);
 *c_ = *valuesc::Conv_c_;
 *e_ = *valuesc::Conv_e_;
 *s_ = *valuesc::Conv_s_;
+*whole_ = *valuesc::Conv_whole_;
 *str_ = *valuesc::Conv_str_;
 *strr_ = *valuesc::Conv_strr_;
 *bytes_ = *valuesc::Conv_bytes_;

@@ -120,6 +120,11 @@ pub trait Conv<H: Host>: Sized + Send + Sync + 'static {
     /// C++: `char const * s_(char const * x)`
     fn s_<'a>(&'a self, x: Option<&'a CStr>) -> Option<Cow<'a, CStr>>;
 
+    /// `$object->whole_`
+    ///
+    /// C++: `char const * whole_(char const * x)`
+    fn whole_<'a>(&'a self, x: Option<&'a [u8]>) -> Option<Cow<'a, CStr>>;
+
     /// `$object->str_`
     ///
     /// C++: `std::string str_(std::string x)`
@@ -252,6 +257,7 @@ mod table {
         Conv_c_: unsafe extern "C" fn(*mut Frame, RawRef, u8) -> u8,
         Conv_e_: unsafe extern "C" fn(*mut Frame, RawRef, i32) -> i32,
         Conv_s_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
+        Conv_whole_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_str_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_strr_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes) -> Text,
         Conv_bytes_: unsafe extern "C" fn(*mut Frame, RawRef, Bytes),
@@ -294,6 +300,7 @@ mod table {
             Conv_c_: Conv_c_::<H>,
             Conv_e_: Conv_e_::<H>,
             Conv_s_: Conv_s_::<H>,
+            Conv_whole_: Conv_whole_::<H>,
             Conv_str_: Conv_str_::<H>,
             Conv_strr_: Conv_strr_::<H>,
             Conv_bytes_: Conv_bytes_::<H>,
@@ -452,6 +459,16 @@ mod table {
         unsafe {
             glue::enter(frame, "Conv_s_", || {
                 let result = <H::Conv as Conv<H>>::s_(glue::this(&this), glue::cstr(x));
+                Ok(glue::text(result))
+            })
+        }
+    }
+
+    unsafe extern "C" fn Conv_whole_<H: Host>(frame: *mut Frame, this: RawRef, x: Bytes) -> Text {
+        // SAFETY: C passes a live frame and arguments of these types, which it keeps for the call.
+        unsafe {
+            glue::enter(frame, "Conv_whole_", || {
+                let result = <H::Conv as Conv<H>>::whole_(glue::this(&this), glue::whole(x));
                 Ok(glue::text(result))
             })
         }

@@ -47,7 +47,9 @@ pub fn argument(conv: &In) -> &'static str {
     match conv {
         In::Number(n) | In::Output(n) | In::InOut(n) => number(*n),
         In::Enum(_) => "int",
-        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => "fsp_bytes",
+        In::CStr | In::WholeStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => {
+            "fsp_bytes"
+        }
         In::Object { .. } | In::Array { .. } => "fsp_ref",
         In::AnyObject => "fsp_any",
         In::Callback | In::Scalar => "fsp_value",
@@ -68,7 +70,7 @@ pub fn is_place(conv: &In) -> bool {
 pub fn needs_hold(conv: &In) -> bool {
     matches!(
         conv,
-        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes
+        In::CStr | In::WholeStr | In::CharArray(_) | In::StdString { .. } | In::Bytes
     )
 }
 
@@ -148,6 +150,7 @@ pub fn conversion(model: &Model, conv: &In, sv: &str, variable: &str, hold: &str
         }
         In::Enum(_) => format!("fsp_in_int(aTHX_ {sv}, &{variable})"),
         In::CStr => format!("fsp_in_cstr(aTHX_ {sv}, &{variable}, &{hold})"),
+        In::WholeStr => format!("fsp_in_whole(aTHX_ {sv}, &{variable}, &{hold})"),
         In::CharArray(len) => {
             format!("fsp_in_char_array(aTHX_ {sv}, &{variable}, &{hold}, {len})")
         }
@@ -177,7 +180,7 @@ pub fn conversion(model: &Model, conv: &In, sv: &str, variable: &str, hold: &str
 pub fn ranking(model: &Model, conv: &In, sv: &str) -> (&'static str, String) {
     match conv {
         // A string is ranked alike however it is taken; what `undef` is worth, the wrapper decides later.
-        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => (
+        In::CStr | In::WholeStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => (
             "fsp_bytes",
             format!("fsp_in_cstr(aTHX_ {sv}, &scratch, NULL)"),
         ),
@@ -197,7 +200,7 @@ pub fn initializer(param: &Param) -> String {
     match &param.conv {
         In::Number(n) | In::Output(n) | In::InOut(n) => scalar(*n, value),
         In::Enum(_) => scalar(Number::Int, value),
-        In::CStr | In::CharArray(_) => match value {
+        In::CStr | In::WholeStr | In::CharArray(_) => match value {
             Value::Str(bytes) => format!("{{{}, {}}}", c_string(bytes), bytes.len()),
             _ => "{NULL, 0}".to_owned(),
         },

@@ -68,6 +68,7 @@ pub fn parameter(model: &Model, param: &Param, host: &str, lifetime: &str) -> St
         In::Number(n) => number(*n).to_owned(),
         In::Enum(id) => enumeration(model, *id),
         In::CStr | In::CharArray(_) => format!("Option<&{lifetime}CStr>"),
+        In::WholeStr => format!("Option<&{lifetime}[u8]>"),
         In::StdString { .. } | In::Bytes => format!("&{lifetime}[u8]"),
         In::Object { ty, pass } => {
             let object = format!("Ref<'_, {}>", pointee(model, *ty, host));
@@ -92,7 +93,7 @@ pub fn parameter(model: &Model, param: &Param, host: &str, lifetime: &str) -> St
 pub fn is_string(conv: &In) -> bool {
     matches!(
         conv,
-        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes
+        In::CStr | In::WholeStr | In::CharArray(_) | In::StdString { .. } | In::Bytes
     )
 }
 
@@ -132,7 +133,9 @@ pub fn raw_parameter(conv: &In) -> String {
     match conv {
         In::Number(n) => number(*n).to_owned(),
         In::Enum(_) => "i32".to_owned(),
-        In::CStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => "Bytes".to_owned(),
+        In::CStr | In::WholeStr | In::CharArray(_) | In::StdString { .. } | In::Bytes => {
+            "Bytes".to_owned()
+        }
         In::Object { .. } | In::Array { .. } => "RawRef".to_owned(),
         In::AnyObject => "RawAny".to_owned(),
         In::Callback | In::Scalar => "RawValue".to_owned(),
@@ -161,6 +164,7 @@ pub fn argument(model: &Model, param: &Param) -> String {
         In::Enum(id) if is_newtype(model, *id) => format!("{}({name})", enumeration(model, *id)),
         In::Enum(_) => name.clone(),
         In::CStr | In::CharArray(_) => format!("glue::cstr({name})"),
+        In::WholeStr => format!("glue::whole({name})"),
         In::StdString { .. } | In::Bytes => format!("glue::bytes({name})"),
         In::Object {
             pass: Pass::Pointer,
