@@ -26,7 +26,7 @@ run: build ## regenerate the bindings, build, and run a call script on the embed
 	@echo "== The call: $(SCRIPT)"
 	@target/release/fsperl run $(SCRIPT) $(ARGS)
 
-test: TARGETS = --all-targets
+test: TARGETS = --lib --bins --tests
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
 	prove -j2 -Itarget/perl -r tests/perl
