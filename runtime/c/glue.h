@@ -254,7 +254,7 @@ int fsp_in_any(pTHX_ SV *sv, fsp_any *out);
 
 void fsp_guard_slow(pTHX_ SV **args, I32 count);
 
-/* Keeps the objects among the arguments while they are converted: a tied value, an overloaded object or a warning runs script
+/* Keeps the arguments while they are converted: a tied value, an overloaded object or a warning runs script
  * code, which may let go of them. */
 PERL_STATIC_INLINE void fsp_guard(pTHX_ SV **args, I32 count)
 {

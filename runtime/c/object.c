@@ -121,9 +121,12 @@ void fsp_croak_destroyed(pTHX)
 void fsp_guard_slow(pTHX_ SV **args, I32 count)
 {
     I32 i;
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
         if (SvROK(args[i]))
             sv_2mortal(SvREFCNT_inc_simple_NN(SvRV(args[i])));
+        if (i > 0) /* the stack does not count what it holds; the first is converted before anything runs */
+            sv_2mortal(SvREFCNT_inc_simple_NN(args[i]));
+    }
 }
 
 /* Another thread may have destroyed the object between its conversion and this call. */
@@ -237,9 +240,9 @@ static int element_clear(pTHX_ SV *sv, MAGIC *mg)
 static void be_quiet(pTHX)
 {
     COP *quiet;
-    SAVEVPTR(PL_curcop);
     Newx(quiet, 1, COP);
-    SAVEFREEPV(quiet);
+    SAVEFREEPV(quiet); /* freed after PL_curcop is put back: the savestack is undone from its end */
+    SAVEVPTR(PL_curcop);
     StructCopy(PL_curcop, quiet, COP);
     quiet->cop_warnings = pWARN_NONE;
     PL_curcop = quiet;

@@ -56,11 +56,6 @@ pub fn argument(conv: &In) -> &'static str {
     }
 }
 
-/// Whether the argument is an object, which has to outlive the conversion of those after it.
-pub fn is_object(conv: &In) -> bool {
-    matches!(conv, In::Object { .. } | In::Array { .. } | In::AnyObject)
-}
-
 /// Whether Rust gets a pointer to the variable.
 pub fn is_place(conv: &In) -> bool {
     matches!(conv, In::Output(_) | In::InOut(_))

@@ -144,19 +144,9 @@ fn is_input(conv: &In) -> bool {
     !matches!(conv, In::Output(_))
 }
 
-/// Where an object is converted and something else after it, keeps the object while that runs script code.
-fn guard(out: &mut Text, shape: &Shape, target: &Target, wrapper: &Wrapper, has_receiver: bool) {
-    let inputs = target.params[..wrapper.params].iter();
-    let objects = inputs
-        .filter(|param| is_input(&param.conv))
-        .map(|param| types::is_object(&param.conv));
-    let objects: Vec<bool> = has_receiver
-        .then_some(true)
-        .into_iter()
-        .chain(objects)
-        .collect();
-    let followed = objects.iter().position(|is_object| *is_object);
-    if followed.is_some_and(|first| first + 1 < objects.len()) {
+/// Where several arguments are converted, keeps them while the conversion of one runs script code.
+fn guard(out: &mut Text, shape: &Shape) {
+    if shape.checked > 1 {
         let count = if shape.takes_items {
             "items".to_owned()
         } else {
@@ -188,7 +178,7 @@ pub fn emit(out: &mut Text, model: &Model, function: &Function, index: usize) ->
     line!(out, "{}", shape.signature(types::uses_target(&ret)));
     line!(out, "{{");
     declarations(out, target, wrapper, receiver.is_some(), &versions, &ret);
-    guard(out, &shape, target, wrapper, receiver.is_some());
+    guard(out, &shape);
     let xs = c_string(function.xs.as_bytes());
     let mut argument = 1;
     let mut position = 0;
