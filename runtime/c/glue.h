@@ -267,23 +267,23 @@ PERL_STATIC_INLINE void fsp_guard(pTHX_ SV **args, I32 count)
 }
 
 void fsp_croak_destroyed(pTHX) __attribute__((noreturn, cold));
-void fsp_pin_away(pTHX_ fsp_slot *slot);
+bool fsp_pin_away(pTHX_ fsp_slot *slot);
 void fsp_unpin_away(pTHX_ fsp_slot *slot);
 void fsp_unpin_slow(pTHX_ fsp_slot *slot);
 
-/* Keeps a value from being dropped while Rust uses it. */
-PERL_STATIC_INLINE void fsp_pin(pTHX_ fsp_ref ref)
+/* Keeps a value from being dropped while Rust uses it; false where it is gone: the conversion of a later argument, or another
+ * thread, may have destroyed it. */
+PERL_STATIC_INLINE bool fsp_pin(pTHX_ fsp_ref ref)
 {
     fsp_slot *slot = ref.slot;
     if (!slot)
-        return;
-    if (LIKELY(slot->home == (const fsp_interp *)aTHX)) {
-        /* The conversion of a later argument may have destroyed it. */
-        if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != FSP_ALIVE))
-            fsp_croak_destroyed(aTHX);
-        __atomic_store_n(&slot->home_pins, slot->home_pins + FSP_PIN, __ATOMIC_RELAXED);
-    } else
-        fsp_pin_away(aTHX_ slot);
+        return true;
+    if (UNLIKELY(slot->home != (const fsp_interp *)aTHX))
+        return fsp_pin_away(aTHX_ slot);
+    if (UNLIKELY(__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != FSP_ALIVE))
+        return false;
+    __atomic_store_n(&slot->home_pins, slot->home_pins + FSP_PIN, __ATOMIC_RELAXED);
+    return true;
 }
 
 PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)

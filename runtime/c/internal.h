@@ -31,6 +31,7 @@ bool fsp_is_proxy_vtbl(const MGVTBL *vtbl);
 
 /* object.c: proxies */
 HV *fsp_stash(pTHX_ const fsp_type *type);
+XS_EXTERNAL(fsp_xs_clone);
 fsp_object *fsp_object_of(pTHX_ SV *sv);
 fsp_object *fsp_first_object(pTHX);
 SV *fsp_variable_proxy(pTHX_ const fsp_variable_info *variable, fsp_type *type);

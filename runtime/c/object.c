@@ -11,7 +11,7 @@
 typedef struct {
     PerlInterpreter *owner; /* differs from the current one right after a clone */
     fsp_object *objects;    /* every proxy made here */
-    HV **stashes;           /* by type index; filled on first use; not counted, since symbol tables outlive proxies */
+    HV **stashes;           /* by type index; filled on first use; counted */
     size_t stash_count;
 } my_cxt_t;
 
@@ -37,6 +37,16 @@ static my_cxt_t *context(pTHX)
     return cxt;
 }
 
+/* A clone takes its own context while its parent still lives. */
+XS_EXTERNAL(fsp_xs_clone)
+{
+    dXSARGS;
+    PERL_UNUSED_VAR(cv);
+    PERL_UNUSED_VAR(items);
+    (void)context(aTHX);
+    XSRETURN_EMPTY;
+}
+
 HV *fsp_stash(pTHX_ const fsp_type *type)
 {
     my_cxt_t *cxt = context(aTHX);
@@ -52,7 +62,7 @@ HV *fsp_stash(pTHX_ const fsp_type *type)
         cxt->stash_count = count;
     }
     if (UNLIKELY(!cxt->stashes[type->index]))
-        cxt->stashes[type->index] = gv_stashpv(type->info->package, GV_ADD);
+        cxt->stashes[type->index] = (HV *)SvREFCNT_inc_simple_NN((SV *)gv_stashpv(type->info->package, GV_ADD));
     return cxt->stashes[type->index];
 }
 
@@ -130,14 +140,14 @@ void fsp_guard_slow(pTHX_ SV **args, I32 count)
 }
 
 /* Another thread may have destroyed the object between its conversion and this call. */
-void fsp_pin_away(pTHX_ fsp_slot *slot)
+bool fsp_pin_away(pTHX_ fsp_slot *slot)
 {
     __atomic_fetch_add(&slot->refs, 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&slot->away_pins, 1, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&slot->state, __ATOMIC_SEQ_CST) == FSP_ALIVE)
-        return;
+        return true;
     fsp_unpin_away(aTHX_ slot);
-    fsp_croak_destroyed(aTHX);
+    return false;
 }
 
 void fsp_unpin_away(pTHX_ fsp_slot *slot)
@@ -216,6 +226,7 @@ static void call_tie_method(pTHX_ const char *method, SV *hash, const fsp_member
     dSP;
     ENTER;
     SAVETMPS;
+    PUSHSTACKi(PERLSI_MAGIC); /* the op that asked holds pointers into its own stack */
     PUSHMARK(SP);
     EXTEND(SP, 3);
     PUSHs(tie && tie->mg_obj ? tie->mg_obj : &PL_sv_undef);
@@ -224,6 +235,7 @@ static void call_tie_method(pTHX_ const char *method, SV *hash, const fsp_member
         PUSHs(value);
     PUTBACK;
     call_method(method, G_SCALAR | G_DISCARD);
+    POPSTACK;
     FREETMPS;
     LEAVE;
 }
@@ -338,7 +350,7 @@ static bool follows_swig(pTHX_ const fsp_object *o)
 /* perl asks for an element: gives it magic that knows its accessors, or perl's own, which calls FETCH and STORE. */
 static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I32 key_len)
 {
-    const fsp_object *o = (const fsp_object *)mg->mg_ptr;
+    const fsp_object *o;
     const fsp_member *member;
     const char *name = key;
     STRLEN len;
@@ -348,6 +360,10 @@ static int proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I
         name = SvPV_const((SV *)key, len);
     else
         len = key_len < 0 ? (STRLEN)-key_len : (STRLEN)key_len;
+    mg = mg_find(hash, PERL_MAGIC_tied); /* an overloaded key may have untied the hash */
+    if (!mg || mg->mg_virtual != &fsp_proxy_vtbl || !mg->mg_ptr)
+        return 1;
+    o = (const fsp_object *)mg->mg_ptr;
     member = follows_swig(aTHX_ o) ? find_member(o->type, name, len) : NULL;
     if (!member) {
         sv_magic(element, mg->mg_obj, PERL_MAGIC_tiedelem, key, key_len);
@@ -465,6 +481,7 @@ static SV *new_proxy(pTHX_ fsp_object *o, bool is_hash)
     hash = newHV();
     o->proxy = (SV *)hash;
     tie = newRV_noinc(inner);
+    SvREADONLY_on(tie); /* `tied` shows this very scalar: a script must not make it let go of the inner one */
     mg = sv_magicext((SV *)hash, tie, PERL_MAGIC_tied, &fsp_proxy_vtbl, (const char *)o, 0);
     SvREFCNT_dec_NN(tie);
     mg->mg_flags |= MGf_COPY | MGf_DUP;

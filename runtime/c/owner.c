@@ -118,7 +118,7 @@ void fsp_tie_owner_hash(pTHX_ const fsp_module *module, const fsp_type *type)
         const char *name;
         XSUBADDR_t xsub;
     } methods[] = {{"FETCH", owner_fetch}, {"STORE", owner_store},    {"EXISTS", owner_exists}, {"DELETE", owner_delete},
-                   {"CLEAR", owner_clear}, {"FIRSTKEY", owner_first}, {"NEXTKEY", owner_next}};
+                   {"CLEAR", owner_clear}, {"FIRSTKEY", owner_first}, {"NEXTKEY", owner_next}, {"CLONE", fsp_xs_clone}};
     HV *owner = get_hv(SvPV_nolen(sv_2mortal(newSVpvf("%s::OWNER", type->info->package))), GV_ADD | GV_ADDMULTI);
     HV *stash;
     SV *tie;

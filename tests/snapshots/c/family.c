@@ -69,7 +69,9 @@ static SV *fsp_w_Base_speak(pTHX_ SV **args, SV *targ)
     }
     FSP_ARG("Base_speak", 2, "int", fsp_in_int(aTHX_ args[1], &arg_times));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     switch (version) {
     case 1: /* Middle */
         result = fsp_host->Middle_speak(&frame, self, arg_times);
@@ -158,7 +160,9 @@ static SV *fsp_w_Middle_speak(pTHX_ SV **args, SV *targ)
     FSP_ARG("Middle_speak", 1, "Middle *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Middle], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Middle_speak", 2, "int", fsp_in_int(aTHX_ args[1], &arg_times));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Middle_speak(&frame, self, arg_times);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
@@ -241,8 +245,13 @@ static SV *fsp_w_Leaf___eq__(pTHX_ SV **args)
     FSP_ARG("Leaf___eq__", 1, "Leaf const *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Leaf___eq__", 2, "Leaf const &", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &arg_other, NULL));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_other);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_other))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Leaf___eq__(&frame, self, arg_other);
     SV *const value = boolSV(result);
     fsp_unpin(aTHX_ self);

@@ -58,6 +58,7 @@ static SV *fsp_w_pick__1(pTHX_ SV **args, SV *targ)
     int arg_a;
     int arg_b;
     int result;
+    fsp_guard(aTHX_ args, 2);
     FSP_ARG("pick", 1, "int", fsp_in_int(aTHX_ args[0], &arg_a));
     FSP_ARG("pick", 2, "int", fsp_in_int(aTHX_ args[1], &arg_b));
 
@@ -76,7 +77,9 @@ static SV *fsp_w_pick__4(pTHX_ SV **args, SV *targ)
     int result;
     FSP_ARG("pick", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &arg_a, NULL));
 
-    fsp_pin(aTHX_ arg_a);
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_a))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->fn_pick__3(&frame, arg_a);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ arg_a);
@@ -328,7 +331,9 @@ static SV *fsp_w_Digits_get__1(pTHX_ SV **args, SV *targ)
     FSP_ARG("Digits_get", 2, "int", fsp_in_int(aTHX_ args[1], &arg_max));
     FSP_ARG("Digits_get", 3, "char const *", fsp_in_cstr(aTHX_ args[2], &arg_end, &hold_end));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Digits_get__1(&frame, self, arg_max, arg_end);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -353,7 +358,9 @@ static SV *fsp_w_Digits_get__2(pTHX_ SV **args, SV *targ)
     FSP_ARG("Digits_get", 3, "char const *", fsp_in_cstr(aTHX_ args[2], &arg_end, &hold_end));
     FSP_ARG("Digits_get", 4, "int", fsp_in_int(aTHX_ args[3], &arg_ms));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Digits_get__2(&frame, self, arg_max, arg_end, arg_ms);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -369,7 +376,9 @@ static void fsp_w_Digits_get__3(pTHX_ SV **args)
     fsp_ref self;
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Digits_get__3(&frame, self);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))

@@ -100,7 +100,9 @@ static SV *fsp_w_NoOps_x_get(pTHX_ SV **args, SV *targ)
     int result;
     FSP_ARG("NoOps_x_get", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->NoOps_x_get(&frame, self);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -130,7 +132,9 @@ static void fsp_w_NoOps_x_set(pTHX_ SV **args)
     FSP_ARG("NoOps_x_set", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("NoOps_x_set", 2, "int", fsp_in_int(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->NoOps_x_set(&frame, self, arg_x);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -158,7 +162,9 @@ static SV *fsp_w_NoOps_echo(pTHX_ SV **args, SV *targ)
     FSP_ARG("NoOps_echo", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("NoOps_echo", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_text, &hold_text));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->NoOps_echo(&frame, self, arg_text);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);

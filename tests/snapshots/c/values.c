@@ -135,7 +135,9 @@ static SV *fsp_w_Conv_arr_get(pTHX_ SV **args, SV *targ)
     fsp_text result;
     FSP_ARG("Conv_arr_get", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_arr_get(&frame, self);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
@@ -163,7 +165,9 @@ static SV *fsp_w_Conv_n_get(pTHX_ SV **args, SV *targ)
     int result;
     FSP_ARG("Conv_n_get", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_n_get(&frame, self);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -193,7 +197,9 @@ static void fsp_w_Conv_n_set(pTHX_ SV **args)
     FSP_ARG("Conv_n_set", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_n_set", 2, "int", fsp_in_int(aTHX_ args[1], &arg_n));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Conv_n_set(&frame, self, arg_n);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -220,7 +226,9 @@ static SV *fsp_w_Conv_sc_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_sc_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_sc_", 2, "signed char", fsp_in_schar(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_sc_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -251,7 +259,9 @@ static SV *fsp_w_Conv_u_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_u_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_u_", 2, "unsigned int", fsp_in_uint(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_u_(&frame, self, arg_x);
     SV *const value = FSP_RET_UV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -282,7 +292,9 @@ static SV *fsp_w_Conv_l_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_l_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_l_", 2, "long", fsp_in_long(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_l_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -313,7 +325,9 @@ static SV *fsp_w_Conv_ull_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_ull_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_ull_", 2, "unsigned long long", fsp_in_ulonglong(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_ull_(&frame, self, arg_x);
     SV *const value = FSP_RET_UV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -344,7 +358,9 @@ static SV *fsp_w_Conv_f_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_f_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_f_", 2, "float", fsp_in_float(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_f_(&frame, self, arg_x);
     SV *const value = FSP_RET_NV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -375,7 +391,9 @@ static SV *fsp_w_Conv_d_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_d_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_d_", 2, "double", fsp_in_double(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_d_(&frame, self, arg_x);
     SV *const value = FSP_RET_NV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -406,7 +424,9 @@ static SV *fsp_w_Conv_b_(pTHX_ SV **args)
     FSP_ARG("Conv_b_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_b_", 2, "bool", fsp_in_bool(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_b_(&frame, self, arg_x);
     SV *const value = boolSV(result);
     fsp_unpin(aTHX_ self);
@@ -436,7 +456,9 @@ static SV *fsp_w_Conv_c_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_c_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_c_", 2, "char", fsp_in_char(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_c_(&frame, self, arg_x);
     SV *const value = fsp_ret_char(aTHX_ targ, result);
     fsp_unpin(aTHX_ self);
@@ -467,7 +489,9 @@ static SV *fsp_w_Conv_e_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_e_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_e_", 2, "color", fsp_in_int(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_e_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -499,7 +523,9 @@ static SV *fsp_w_Conv_s_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_s_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_s_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_x, &hold_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_s_(&frame, self, arg_x);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
@@ -563,7 +589,9 @@ static SV *fsp_w_Conv_str_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_str_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_str_", 2, "std::string", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, false));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_str_(&frame, self, arg_x);
     SV *const value = fsp_ret_bytes(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
@@ -595,7 +623,9 @@ static SV *fsp_w_Conv_strr_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_strr_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_strr_", 2, "std::string const &", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, true));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_strr_(&frame, self, arg_x);
     SV *const value = fsp_ret_bytes(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
@@ -626,7 +656,9 @@ static void fsp_w_Conv_bytes_(pTHX_ SV **args)
     FSP_ARG("Conv_bytes_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_bytes_", 2, "char *", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, false));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Conv_bytes_(&frame, self, arg_x);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -653,8 +685,13 @@ static SV *fsp_w_Conv_v_(pTHX_ SV **args)
     FSP_ARG("Conv_v_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_v_", 2, "void *", fsp_in_any(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_x.ref);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_x.ref))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_v_(&frame, self, arg_x);
     SV *const value = fsp_ret_any(aTHX_ result, fsp_types[fsp_t_p_void]);
     fsp_unpin(aTHX_ self);
@@ -685,8 +722,13 @@ static SV *fsp_w_Conv_pi_(pTHX_ SV **args)
     FSP_ARG("Conv_pi_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_pi_", 2, "int *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_int], FSP_NULL_OK, &arg_x, NULL));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_x);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_x))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_pi_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_int], false);
     fsp_unpin(aTHX_ self);
@@ -717,8 +759,13 @@ static SV *fsp_w_Conv_o_(pTHX_ SV **args)
     FSP_ARG("Conv_o_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_o_", 2, "switch_core_session_t *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_switch_core_session_t], FSP_NULL_OK, &arg_x, NULL));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_x);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_x))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_o_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_switch_core_session_t], false);
     fsp_unpin(aTHX_ self);
@@ -749,8 +796,13 @@ static SV *fsp_w_Conv_self_(pTHX_ SV **args)
     FSP_ARG("Conv_self_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_self_", 2, "Conv *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_OK, &arg_x, NULL));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_x);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_x))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_self_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Conv], false);
     fsp_unpin(aTHX_ self);
@@ -779,7 +831,9 @@ static int fsp_w_Conv_out_(pTHX_ SV **args, SV **out)
     bool result;
     FSP_ARG("Conv_out_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_out_(&frame, self, &arg_x);
     int count = 0;
     out[count++] = boolSV(result);
@@ -815,7 +869,9 @@ static int fsp_w_Conv_inout_(pTHX_ SV **args, SV **out)
     FSP_ARG("Conv_inout_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_inout_", 2, "long *", fsp_in_long(aTHX_ args[1], &arg_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Conv_inout_(&frame, self, &arg_x);
     int count = 0;
     SV *const sv_x = sv_newmortal();
@@ -851,8 +907,13 @@ static SV *fsp_w_Conv_copy_(pTHX_ SV **args)
     FSP_ARG("Conv_copy_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_copy_", 2, "Conv", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &arg_c, NULL));
 
-    fsp_pin(aTHX_ self);
-    fsp_pin(aTHX_ arg_c);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_c))) {
+        fsp_unpin(aTHX_ self);
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_copy_(&frame, self, arg_c);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Conv], true);
     fsp_unpin(aTHX_ self);
@@ -879,7 +940,9 @@ static void fsp_w_Conv_void_(pTHX_ SV **args)
     fsp_ref self;
     FSP_ARG("Conv_void_", 1, "Conv const *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Conv_void_(&frame, self);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -907,7 +970,9 @@ static SV *fsp_w_Conv_log_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_log_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_log_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_fmt, &hold_fmt));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_log_(&frame, self, arg_fmt);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
@@ -942,7 +1007,9 @@ static void fsp_w_Conv_unknown_(pTHX_ SV **args, I32 items)
     if (items > 2)
         FSP_ARG("Conv_unknown_", 3, "char const *", fsp_in_cstr(aTHX_ args[2], &arg_end, &hold_end));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     fsp_host->Conv_unknown_(&frame, self, items > 1, arg_most, arg_end);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -1062,7 +1129,8 @@ static void fsp_set_gobj(pTHX_ SV *value)
         fsp_set_error_variable(aTHX_ code, "gobj", "Conv *");
         return;
     }
-    fsp_pin(aTHX_ arg_value);
+    if (UNLIKELY(!fsp_pin(aTHX_ arg_value)))
+        fsp_croak_destroyed(aTHX);
     fsp_host->set__gobj(&frame, arg_value);
     fsp_unpin(aTHX_ arg_value);
     if (UNLIKELY(frame.error))

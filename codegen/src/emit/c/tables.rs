@@ -107,7 +107,8 @@ pub fn variable(out: &mut Text, model: &Model, variable: &Variable) {
     line!(out, "    }}");
     let pinned = types::pinned(&param.conv, &local);
     if let Some(pinned) = &pinned {
-        line!(out, "    fsp_pin(aTHX_ {pinned});");
+        line!(out, "    if (UNLIKELY(!fsp_pin(aTHX_ {pinned})))");
+        line!(out, "        fsp_croak_destroyed(aTHX);");
     }
     line!(
         out,

@@ -361,8 +361,14 @@ fn call(
 ) {
     let target = &function.targets[wrapper.target];
     line!(out);
-    for pin in pins(target, has_receiver) {
-        line!(out, "    fsp_pin(aTHX_ {pin});");
+    let pinned = pins(target, has_receiver);
+    for (count, pin) in pinned.iter().enumerate() {
+        line!(out, "    if (UNLIKELY(!fsp_pin(aTHX_ {pin}))) {{");
+        for earlier in &pinned[..count] {
+            line!(out, "        fsp_unpin(aTHX_ {earlier});");
+        }
+        line!(out, "        fsp_croak_destroyed(aTHX);");
+        line!(out, "    }}");
     }
     let mut list = vec!["&frame".to_owned()];
     if has_receiver {
