@@ -78,7 +78,7 @@ struct Shared {
     hooks: Mutex<Hooks>,
     bus: Bus,
     services: Services,
-    baton: Baton,
+    baton: Arc<Baton>,
 }
 
 /// What the embedding program has put in.
@@ -133,7 +133,7 @@ impl World {
             hooks: Mutex::new(Hooks::default()),
             bus: Bus::default(),
             services: Services::default(),
-            baton: Baton::default(),
+            baton: Arc::default(),
         }));
         let core_uuid = world.new_uuid();
         world.set_global("core_uuid", Some(&core_uuid));
@@ -204,7 +204,10 @@ impl World {
             if ended.is_err() {
                 world.log(Level::Crit, None, "a leg ended with a panic");
             }
-            world.0.baton.leave(name);
+            // Whoever goes on may end the program: what this thread holds must be gone by then.
+            let baton = world.0.baton.clone();
+            drop(world);
+            baton.leave(name);
         };
         let started = Builder::new()
             .name("leg".to_owned())

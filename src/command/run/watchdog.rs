@@ -2,26 +2,42 @@
 //! time decides.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// Watches until it is dropped.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     /// Its end tells the thread that nothing is left to watch.
-    _watched: Sender<()>,
+    watched: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Watchdog {
     /// Calls `expired`, on a thread of its own, when it still exists after `limit`.
     pub fn start(limit: Duration, expired: impl FnOnce() + Send + 'static) -> Self {
         let (watched, gone) = mpsc::channel();
-        thread::spawn(move || {
+        let thread = thread::spawn(move || {
             if gone.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                 expired();
             }
         });
-        Watchdog { _watched: watched }
+        Watchdog {
+            watched: Some(watched),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Watchdog {
+    /// Waits for the thread: it may be the last to hold interpreters, and they must be gone before the program ends, which
+    /// takes perl's hold of its threads away.
+    fn drop(&mut self) {
+        drop(self.watched.take());
+        if let Some(thread) = self.thread.take() {
+            // It can't be joined only when it panicked, and then there is nothing to wait for.
+            let _ = thread.join();
+        }
     }
 }
 
