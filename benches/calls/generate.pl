@@ -12,14 +12,40 @@ my @flags = split ' ', ccopts();
 mkdir "$work/fs";
 
 my @swig     = ('swig', qw(-static -shadow -perl5 -c++ -DMULTIPLICITY -o), "$work/fs/wrap.cpp", 'idl/freeswitch.i');
-my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out', "$work/fs", '--quiet');
-my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), 'benches/calls/stubs.h', @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
+my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out', "$work/fs");
+my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), header(), @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
 my @cc = ('cc', qw(-O2 -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
+
+# SWIG's wrapper needs the classes themselves. In FreeSWITCH they come with all its headers; here the interface stripped of
+# its directives does, which is kinder to SWIG.
+sub header {
+    my $text = '';
+    my %seen;
+    my $read;
+    $read = sub {
+        my ($file) = @_;
+        return if $seen{$file}++;
+        open my $in, '<', $file or die "$file: $!\n";
+        my $source = do { local $/; <$in> };
+        close $in;
+        $source =~ s{^\s*%feature\([^\n]*%\{.*?^\s*%\}[ \t]*\n}{}gmsx;
+        for my $line (split /^/, $source) {
+            if    ($line =~ /^\s*%include\s+"([^"]+)"/) { $read->("idl/$1") }
+            elsif ($line !~ /^\s*%/)                   { $text .= $line }
+        }
+    };
+    $read->('idl/freeswitch.i');
+    my $header = "$work/fs/api.h";
+    open my $out, '>', $header or die "$header: $!\n";
+    print {$out} $text;
+    close $out or die "$header: $!\n";
+    return $header;
+}
 
 sub timed {
     my @command = @_;
     my $start = time;
-    system(@command) == 0 or die "@command: failed\n";
+    system("@command >/dev/null 2>$work/fs/stderr") == 0 or die "@command: failed, see $work/fs/stderr\n";
     return time - $start;
 }
 
