@@ -187,18 +187,15 @@ PERL
     my $run = run_script(<<'PERL', '--hangup-after', '60s');
 my @seen;
 $session->answer;
-$session->setInputCallback(sub {
-    my ($session, $type, $event) = @_;
-    push @seen, "$type:" . $event->getHeader('Item');
-    return 'break';
-});
+$session->setInputCallback(sub { push @seen, $_[1]; return 'break' });
 my $event = freeswitch::Event->new('CUSTOM', 'shop::order');
-$event->addHeader('Item', 'tea');
+$event->addBody('tea');
 $session->sendEvent($event);
 $session->sleep(5000);
-$session->setVariable('seen', "@seen");
+$session->setVariable('seen', '' . @seen);
 PERL
-    is_deeply(texts($run, 'set'), ['sets seen = event:tea'], 'an event sent to the session reaches the callback');
+    is_deeply(texts($run, 'set'), ['sets seen = 0'], 'an event sent to the session does not reach the callback');
+    is_deeply(texts($run, 'event'), ['sends the phone the event CUSTOM shop::order: tea'], '... but the phone');
 }
 
 done_testing;

@@ -49,9 +49,9 @@ my %TROUBLE = (
     'a hook that dies'   => 'our $session; $session->setHangupHook(sub { die "oh no\n" }); eval { $session->hangup; $session->ready }; 1',
     'a hook that exits'  => 'our $session; $session->setHangupHook(sub { exit 0 }); $session->hangup; $session->ready; 1',
     'a callback that dies' =>
-        'our $session; $session->answer; $session->setInputCallback(sub { die {} }); $session->sendEvent(freeswitch::Event->new("MESSAGE")); $session->sleep(100); 1',
+        'our $session; $session->answer; $session->setInputCallback(sub { die {} }); freeswitch::API->new->execute("uuid_recv_dtmf", $session->get_uuid . " 1"); $session->sleep(100); 1',
     'a callback that replaces itself' =>
-        'our $session; $session->answer; $session->setInputCallback(sub { $session->unsetInputCallback; undef $session; "true" }); $session->sendEvent(freeswitch::Event->new("MESSAGE")); $session->sleep(100); 1',
+        'our $session; $session->answer; $session->setInputCallback(sub { $session->unsetInputCallback; undef $session; "true" }); freeswitch::API->new->execute("uuid_recv_dtmf", $session->get_uuid . " 1"); $session->sleep(100); 1',
     'use after destroy' => 'our $session; $session->destroy; eval { $session->answer }; eval { $session->{uuid} }; 1',
     'wrong arguments'   =>
         'our $session; for my $bad (undef, [], {}, sub { }, \*STDOUT, 1e300, "x" x 1e5, bless({}, "X")) { eval { $session->setVariable($bad, $bad) }; eval { $session->sleep($bad) } unless defined $bad && $bad eq "1e+300"; eval { freeswitch::Session->new($bad) if ref $bad } } 1',
