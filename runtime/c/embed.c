@@ -113,12 +113,14 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     PL_perl_destruct_level = 1;
     PL_origalen = 1; /* assigning to $0 must not write over the process's arguments */
     wrap_op_checker(OP_EXIT, fsp_check_exit, &fsp_next_check_exit);
+    fsp_guard_signals(aTHX);
 
     fsp_current_setup = &setup;
     failed = perl_parse(my_perl, fsp_xs_init, 3, argv, NULL) != 0 || perl_run(my_perl) != 0;
     fsp_current_setup = NULL;
+    home->locale = uselocale((locale_t)0);
     PERL_SET_CONTEXT(caller);
-    home->locale = uselocale(locale);
+    uselocale(locale);
     if (failed) {
         fsp_home_free(home);
         return NULL;
@@ -159,7 +161,12 @@ fsp_home *fsp_home_clone(fsp_home *from)
     fsp_leave_context(from, caller);
     if (!home)
         return NULL;
+#if PERL_VERSION < 38
     home->locale = locale == LC_GLOBAL_LOCALE ? locale : duplocale(locale);
+#else
+    /* the copy has an object of its own, that comes with its context */
+    PERL_UNUSED_VAR(locale);
+#endif
     if (!copied) {
         SvREFCNT_dec(PL_endav);
         PL_endav = NULL;
@@ -227,7 +234,7 @@ void fsp_home_free(fsp_home *home)
         if (fsp_destruct(aTHX))
             perl_free(my_perl);
         Safefree(home->spare);
-        PERL_SET_CONTEXT(caller.interp);
+        PERL_SET_CONTEXT(caller.switched ? caller.interp : NULL);
         if (caller.switched)
             uselocale(caller.locale);
     }

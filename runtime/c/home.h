@@ -3,6 +3,7 @@
 #define FSPERL_HOME_H
 
 #include "glue.h"
+#include "compat.h"
 #include "shim.h"
 #include <locale.h>
 
@@ -30,6 +31,7 @@ typedef struct fsp_job {
     bool releases;    /* the job does nothing but give up values */
     const void *data; /* what only some kinds of work need */
     SV *sv;
+    bool returned;    /* whether `work` came to its end */
 } fsp_job;
 
 /* Whether the job that the thread is in only releases. */
@@ -55,5 +57,8 @@ SV *fsp_name_sv(pTHX_ fsp_bytes name);
 /* What FSP_WANT_... asks of a scalar; not mortal. */
 SV *fsp_want_sv(pTHX_ SV *sv, uint32_t want);
 void fsp_fill_array(pTHX_ AV *av, const fsp_arg *values, size_t count);
+
+/* From now on no code that is compiled can end the process with a signal to itself. */
+void fsp_guard_signals(pTHX);
 
 #endif
