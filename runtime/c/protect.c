@@ -17,6 +17,7 @@ static XS(fsp_xs_run)
     dXSARGS;
     PERL_UNUSED_VAR(items);
     job->work(aTHX_ job);
+    job->returned = true;
     XSRETURN_EMPTY;
 }
 
@@ -26,14 +27,15 @@ fsp_interp *fsp_context(void)
     return PL_curinterp ? (fsp_interp *)PERL_GET_CONTEXT : NULL;
 }
 
-/* perl before 5.38 gives every interpreter a locale object and leaves it to the embedder to follow the thread with it. */
+/* perl before 5.38 gives every interpreter a locale object and leaves it to the embedder to follow the thread with it; later
+ * ones set it with the context. The caller's is noted before that, and put back after. */
 fsp_context_state fsp_enter_context(fsp_home *home)
 {
     fsp_context_state state = { (PerlInterpreter *)fsp_context(), (locale_t)0, false };
     if (state.interp != home->interp) {
         state.switched = true;
-        PERL_SET_CONTEXT(home->interp);
         state.locale = uselocale(home->locale);
+        PERL_SET_CONTEXT(home->interp);
     }
     return state;
 }
@@ -41,8 +43,9 @@ fsp_context_state fsp_enter_context(fsp_home *home)
 void fsp_leave_context(fsp_home *home, fsp_context_state state)
 {
     if (state.switched) {
+        home->locale = uselocale((locale_t)0);
         PERL_SET_CONTEXT(state.interp);
-        home->locale = uselocale(state.locale);
+        uselocale(state.locale);
     }
 }
 
@@ -61,7 +64,8 @@ typedef struct fsp_level {
     HV *curstash;
     U8 in_eval;
     I32 status;
-    SV *errsv; /* the caller's $@ when it has something in it */
+    SV *volatile errsv; /* the caller's $@ when it has something in it */
+    volatile bool settled_errsv;
 } fsp_level;
 
 static bool fsp_has_error(SV *sv)
@@ -85,6 +89,7 @@ static void fsp_push_level(pTHX_ fsp_home *home, fsp_level *level)
     level->in_eval = PL_in_eval;
     level->status = PL_statusvalue;
     level->errsv = NULL;
+    level->settled_errsv = false;
     if (fsp_has_error(ERRSV)) {
         level->errsv = GvSV(PL_errgv);
         GvSV(PL_errgv) = newSVpvs("");
@@ -119,6 +124,12 @@ static void fsp_settle_level(pTHX_ fsp_level *level)
     PL_markstack_ptr = PL_markstack + level->markstack_ix;
     PL_stack_sp = PL_stack_base;
     FREETMPS;
+    if (level->settled_errsv)
+        return;
+    /* what goes with the job's exception does so while $@ is the job's */
+    CLEAR_ERRSV();
+    FREETMPS;
+    level->settled_errsv = true;
     if (level->errsv) {
         SV *own = GvSV(PL_errgv);
         GvSV(PL_errgv) = level->errsv;
@@ -150,10 +161,12 @@ static void fsp_pop_level(pTHX_ fsp_home *home, fsp_level *level)
     PL_in_eval = level->in_eval;
 }
 
-/* How far a job got; kept in memory, where a jump finds it as it was. */
+/* How far a job got. Volatile, for it changes between setjmp and a jump. */
 typedef struct fsp_progress {
-    fsp_outcome outcome;
-    bool worked;
+    volatile uint32_t kind;
+    volatile int32_t status;
+    SV *volatile sv;
+    volatile bool worked;
 } fsp_progress;
 
 static void fsp_work(pTHX_ fsp_job *job, fsp_progress *progress)
@@ -166,25 +179,27 @@ static void fsp_work(pTHX_ fsp_job *job, fsp_progress *progress)
     CvXSUBANY(home->runner).any_ptr = job;
     PUSHMARK(SP);
     (void)call_sv((SV *)home->runner, G_EVAL | G_VOID | G_DISCARD);
-    if (fsp_has_error(ERRSV)) {
-        progress->outcome.kind = FSP_DIED;
-        SvREFCNT_dec(job->sv);
-        job->sv = NULL;
-        progress->outcome.sv = (fsp_sv *)newSVsv(ERRSV);
+    /* not by $@: a destructor may have set it after all went well */
+    if (job->returned) {
+        progress->sv = job->sv;
     } else {
-        progress->outcome.sv = (fsp_sv *)job->sv;
+        SV *partial = job->sv;
+        progress->kind = FSP_DIED;
+        progress->sv = newSVsv(ERRSV);
+        job->sv = NULL;
+        SvREFCNT_dec(partial);
     }
 }
 
 static void fsp_exited(pTHX_ fsp_job *job, fsp_progress *progress)
 {
-    SV *left = (SV *)progress->outcome.sv;
+    SV *left = progress->sv;
     if (!progress->worked && !left)
         left = job->sv;
     progress->worked = true;
-    progress->outcome.kind = FSP_EXITED;
-    progress->outcome.status = (int32_t)(STATUS_EXIT & 0xff);
-    progress->outcome.sv = NULL;
+    progress->kind = FSP_EXITED;
+    progress->status = (int32_t)(STATUS_EXIT & 0xff);
+    progress->sv = NULL;
     job->sv = NULL;
     SvREFCNT_dec(left);
 }
@@ -193,7 +208,8 @@ fsp_outcome fsp_run_job(fsp_job *job)
 {
     fsp_home *home = job->home;
     fsp_level level;
-    fsp_progress progress = { { FSP_DONE, 0, NULL }, false };
+    fsp_progress progress = { FSP_DONE, 0, NULL, false };
+    fsp_outcome outcome;
     const fsp_context_state caller = fsp_enter_context(home);
     const bool releasing = fsp_releasing;
     dTHXa(home->interp);
@@ -216,5 +232,8 @@ fsp_outcome fsp_run_job(fsp_job *job)
         PL_statusvalue = level.status;
     fsp_releasing = releasing;
     fsp_leave_context(home, caller);
-    return progress.outcome;
+    outcome.kind = progress.kind;
+    outcome.status = progress.status;
+    outcome.sv = (fsp_sv *)progress.sv;
+    return outcome;
 }

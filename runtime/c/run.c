@@ -88,8 +88,8 @@ fsp_outcome fsp_call(fsp_home *home, fsp_sv *callee, const fsp_arg *args, size_t
 
 /* ---- scripts -------------------------------------------------------------------------------------------------------- */
 
-/* The ops that perl offers to Perl code alone. Compiled once in an interpreter, and copied with it. The argument is taken
- * off @_ first, so that the script finds none; no lexical is in its sight. */
+/* The ops that perl offers to Perl code alone. Compiled once in an interpreter, and copied with it, under no pragma of whoever
+ * needs it first. The argument is taken off @_ first, so that the script finds none; no lexical is in its sight. */
 static SV *fsp_helper(pTHX_ const char *key, const char *source)
 {
     const I32 len = (I32)strlen(key);
@@ -97,21 +97,22 @@ static SV *fsp_helper(pTHX_ const char *key, const char *source)
     SV *code;
     if (found)
         return *found;
+    ENTER;
+    SAVECOMPILEWARNINGS();
+    PL_compiling.cop_warnings = pWARN_STD;
     code = newSVsv(eval_pv(source, TRUE));
+    LEAVE;
     (void)hv_store(PL_modglobal, key, len, code, 0);
     return code;
 }
 
 /* Raises what a script died of; its own __DIE__ handler has seen it. */
-static void fsp_raise(pTHX)
+static void fsp_raise(pTHX_ SV *error)
 {
-    SV *error = ERRSV;
-    if (SvROK(error) || SvCUR(error)) {
-        error = sv_mortalcopy(error);
-        SAVESPTR(PL_diehook);
-        PL_diehook = NULL;
-        croak_sv(error);
-    }
+    error = sv_mortalcopy(error);
+    SAVESPTR(PL_diehook);
+    PL_diehook = NULL;
+    croak_sv(error);
 }
 
 /* Gives the script its arguments and its name; in a script that runs within another, or in a perl that is not ours, for its
@@ -129,17 +130,26 @@ static void fsp_set_args(pTHX_ fsp_job *job, SV *name)
     SvSETMAGIC(GvSVn(zero));
 }
 
+/* `helper` returns the script's value, and $@ as it was when the script had ended: later a destructor may set it. */
 static void fsp_run_source(pTHX_ fsp_job *job, const char *key, const char *helper, SV *source)
 {
-    SV *code = fsp_helper(aTHX_ key, helper);
-    dSP;
+    SV *code, *error;
+    SSize_t count;
+    SV **sp;
+    /* a script starts with what a program starts with, not with its caller's pragmas */
+    PL_curcop = &PL_compiling;
+    code = fsp_helper(aTHX_ key, helper);
+    SPAGAIN;
     PUSHMARK(SP);
     XPUSHs(source);
     PUTBACK;
-    /* a script starts with what a program starts with, not with its caller's pragmas */
-    PL_curcop = &PL_compiling;
-    fsp_call_keep(aTHX_ job, code);
-    fsp_raise(aTHX);
+    count = call_sv(code, G_LIST);
+    SPAGAIN;
+    error = SP[0];
+    PL_stack_sp = SP - count;
+    if (SvROK(error) || SvCUR(error))
+        fsp_raise(aTHX_ error);
+    job->sv = fsp_want_sv(aTHX_ SP[-1], job->want);
 }
 
 /* `do` looks for a file in @INC unless the path says where it is. */
@@ -154,22 +164,36 @@ static SV *fsp_located(pTHX_ SV *path)
     return located;
 }
 
+static void fsp_set_data(pTHX_ PerlIO *file)
+{
+    GV *gv = gv_fetchpvs("main::DATA", GV_ADD, SVt_PVIO);
+    IO *io = newIO();
+    SvREFCNT_dec(GvIOp(gv));
+    GvIOp(gv) = io;
+    IoTYPE(io) = IoTYPE_RDONLY;
+    IoIFP(io) = file;
+}
+
 /* Opens main's DATA, which perl does for a program but not for a file that is run with `do`. */
 static void fsp_open_data(pTHX_ SV *path, int64_t offset)
 {
     PerlIO *file = PerlIO_open(SvPVX_const(path), "r");
     if (!file)
         return;
-    if (PerlIO_seek(file, (Off_t)offset, SEEK_SET) == 0) {
-        GV *gv = gv_fetchpvs("main::DATA", GV_ADD, SVt_PVIO);
-        IO *io = newIO();
-        SvREFCNT_dec(GvIOp(gv));
-        GvIOp(gv) = io;
-        IoTYPE(io) = IoTYPE_RDONLY;
-        IoIFP(io) = file;
-    } else {
+    if (PerlIO_seek(file, (Off_t)offset, SEEK_SET) == 0)
+        fsp_set_data(aTHX_ file);
+    else
         PerlIO_close(file);
-    }
+}
+
+/* The same for source text, which has its data in it. */
+static void fsp_open_text(pTHX_ SV *text, int64_t offset)
+{
+    SV *data = sv_2mortal(newSVpvn(SvPVX_const(text) + offset, SvCUR(text) - (STRLEN)offset));
+    SV *reference = sv_2mortal(newRV_inc(data));
+    PerlIO *file = PerlIO_openn(aTHX_ NULL, "r", -1, 0, 0, NULL, 1, &reference);
+    if (file)
+        fsp_set_data(aTHX_ file);
 }
 
 static void fsp_work_file(pTHX_ fsp_job *job)
@@ -183,15 +207,14 @@ static void fsp_work_file(pTHX_ fsp_job *job)
         fsp_open_data(aTHX_ path, job->offset);
     /* a program is not among the files that were loaded */
     SAVEHDELETE(inc, located);
-    fsp_run_source(aTHX_ job, "fsperl::run_file", "package main; sub { do shift }", located);
+    fsp_run_source(aTHX_ job, "fsperl::run_file", "package main; sub { (scalar(do shift), $@) }", located);
     LEAVE;
 }
 
-fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset,
-                         uint32_t want)
+fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset)
 {
-    fsp_job job = { .work = fsp_work_file, .home = home, .name = path,  .args = args,
-                    .count = count,        .want = want, .offset = data_offset };
+    fsp_job job = { .work = fsp_work_file, .home = home, .name = path, .args = args, .count = count,
+                    .want = FSP_WANT_SCALAR, .offset = data_offset };
     return fsp_run_job(&job);
 }
 
@@ -214,15 +237,17 @@ static void fsp_work_code(pTHX_ fsp_job *job)
     SV *code = sv_2mortal(fsp_arg_sv(aTHX_ &job->value));
     ENTER;
     fsp_set_args(aTHX_ job, fsp_name_sv(aTHX_ job->name));
+    if (job->offset >= 0)
+        fsp_open_text(aTHX_ code, job->offset);
     sv_catsv(source, code);
-    fsp_run_source(aTHX_ job, "fsperl::run_code", "package main; sub { eval shift }", source);
+    fsp_run_source(aTHX_ job, "fsperl::run_code", "package main; sub { (scalar(eval shift), $@) }", source);
     LEAVE;
 }
 
-fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, uint32_t want)
+fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, int64_t data_offset)
 {
-    fsp_job job = { .work = fsp_work_code, .home = home,   .name = name, .value = code,
-                    .args = args,          .count = count, .want = want };
+    fsp_job job = { .work = fsp_work_code, .home = home, .name = name, .value = code, .args = args,
+                    .count = count, .want = FSP_WANT_SCALAR, .offset = data_offset };
     return fsp_run_job(&job);
 }
 

@@ -76,11 +76,10 @@ fsp_interp *fsp_home_interp(const fsp_home *home);
 
 /* Calls a sub, given by reference or by name (without a package: main's). */
 fsp_outcome fsp_call(fsp_home *home, fsp_sv *callee, const fsp_arg *args, size_t count, uint32_t want);
-/* Runs a file with @ARGV = args. `data_offset` is where main's DATA starts in it, or -1. */
-fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset,
-                         uint32_t want);
-/* Runs a piece of source text, called `name` in messages, with @ARGV = args. */
-fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, uint32_t want);
+/* Run a script with @ARGV = args; its value as a scalar. `data_offset` is where main's DATA starts in it, or -1. */
+fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, size_t count, int64_t data_offset);
+/* The script is a piece of source text, called `name` in messages. */
+fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, int64_t data_offset);
 /* Every warning that no handler of the script takes goes to `warn`. */
 fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, fsp_bytes message));
 

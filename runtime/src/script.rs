@@ -15,7 +15,16 @@ impl Perl {
     pub fn run_file(&self, path: impl AsRef<Path>, args: &[Arg<'_>]) -> Result<Scalar, Stopped> {
         let path = path.as_ref();
         let source = fs::read(path).map_err(|error| unreadable(path, &error))?;
-        let data = end_marker(&source).map_or(-1, |offset| offset as i64);
+        // What is no plain file (a pipe, a terminal) can't be read again.
+        if !path.is_file() {
+            let data = marker(&source).map(|(_, offset)| offset);
+            return self.run_source(&source, path.as_os_str(), args, data);
+        }
+        // perl itself opens DATA after `__DATA__`.
+        let data = match marker(&source) {
+            Some((b"__END__", offset)) => offset as i64,
+            _ => -1,
+        };
         drop(source);
         let args = self.lend(args)?;
         let inside = self.home.enter()?;
@@ -27,7 +36,6 @@ impl Perl {
                 args.as_ptr(),
                 args.len(),
                 data,
-                sys::FSP_WANT_SCALAR,
             )
         })?;
         Ok(Scalar::take(self.clone(), sv))
@@ -44,17 +52,28 @@ impl Perl {
         name: impl AsRef<OsStr>,
         args: &[Arg<'_>],
     ) -> Result<Scalar, Stopped> {
+        self.run_source(source.as_ref(), name.as_ref(), args, None)
+    }
+
+    /// Runs source text, in which DATA starts at `data`.
+    fn run_source(
+        &self,
+        source: &[u8],
+        name: &OsStr,
+        args: &[Arg<'_>],
+        data: Option<usize>,
+    ) -> Result<Scalar, Stopped> {
         let args = self.lend(args)?;
         let inside = self.home.enter()?;
         // SAFETY: this thread is in the interpreter, to which the arguments belong.
         let sv = inside.run(|home| unsafe {
             sys::fsp_run_code(
                 home,
-                Arg::Bytes(source.as_ref()).raw(),
-                lend(name.as_ref().as_bytes()),
+                Arg::Bytes(source).raw(),
+                lend(name.as_bytes()),
                 args.as_ptr(),
                 args.len(),
-                sys::FSP_WANT_SCALAR,
+                data.map_or(-1, |offset| offset as i64),
             )
         })?;
         Ok(Scalar::take(self.clone(), sv))
@@ -71,16 +90,14 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Stopped {
     ))
 }
 
-/// Where the text after an `__END__` line starts. `__DATA__` before it wins: perl itself opens that.
-fn end_marker(source: &[u8]) -> Option<usize> {
+/// The line that ends the code, and where the text after it starts.
+fn marker(source: &[u8]) -> Option<(&[u8], usize)> {
     let mut offset = 0;
-    for line in source.split_inclusive(|&byte| byte == b'\n') {
-        offset += line.len();
-        match line.trim_ascii_end() {
-            b"__END__" => return Some(offset),
-            b"__DATA__" => return None,
-            _ => {}
-        }
-    }
-    None
+    source
+        .split_inclusive(|&byte| byte == b'\n')
+        .find_map(|line| {
+            offset += line.len();
+            let word = line.trim_ascii_end();
+            matches!(word, b"__END__" | b"__DATA__").then_some((word, offset))
+        })
 }

@@ -229,3 +229,21 @@ fn a_declared_sub_without_a_body_is_missing() {
         "{nameless}"
     );
 }
+
+#[test]
+fn a_destructor_that_catches_its_own_exception_takes_no_result_away() {
+    let perl = perl_with(
+        "package G; sub DESTROY { eval { die qq{swallowed\n} } } use overload '\"\"' => sub { 'told' };
+         package main; sub gives { return bless [], 'G' } 1",
+    );
+    let gives = named(&perl, "gives");
+    assert_eq!(called(&gives, &[]), "told");
+    gives.call_void(&[]).expect("returns");
+    let script = perl.run_code("my $left = bless [], 'G'; bless [], 'G'; 'done'", "t", &[]);
+    assert_eq!(text(script), "done");
+    let file = common::script(
+        "destructor.pl",
+        "our $x = bless [], 'G'; my $left = $x; undef $x; 'done';\n",
+    );
+    assert_eq!(text(perl.run_file(&file, &[])), "done");
+}

@@ -187,3 +187,44 @@ fn deep_recursion_fits_a_small_thread() {
     });
     assert_eq!(thread.expect("a thread").join().expect("no crash"), "ok");
 }
+
+#[test]
+fn a_script_keeps_its_exception_when_a_destructor_of_the_callbacks_exits() {
+    let outer = perl();
+    outer
+        .run_code(
+            "sub D::DESTROY { exit 3 } sub G::DESTROY { eval { die bless [], 'D' } } sub cb { my $g = bless [], 'G'; exit 4 } 1",
+            "t",
+            &[],
+        )
+        .expect("runs");
+    let source = "eval { die \"mine\\n\" }; warn 'x'; $@";
+    let got = run_with(&outer, source, |perl| {
+        let ended = Callback::named(perl, "cb")
+            .expect("a callback")
+            .call_void(&[]);
+        assert!(matches!(ended, Err(Stopped::Exited(3))), "{ended:?}");
+    });
+    assert_eq!(got, "mine\n");
+}
+
+#[test]
+fn code_within_a_script_has_none_of_its_pragmas() {
+    for from in ["warn 'running'", "BEGIN { warn 'compiling' }"] {
+        let outer = perl();
+        let inner = (*outer).clone();
+        let result = Arc::new(Mutex::new(None));
+        let seen = Arc::clone(&result);
+        outer
+            .set_warn_hook(move |_| {
+                let code = "my $none; $undeclared = \"<$none>\"";
+                *seen.lock().expect("ours") = Some(inner.run_code(code, "inner", &[]));
+            })
+            .expect("hooks");
+        let source = format!("use strict; use warnings FATAL => 'uninitialized'; {from};\n1;\n");
+        let file = common::script("pragmas.pl", &source);
+        outer.run_file(&file, &[]).expect("runs");
+        let result = result.lock().expect("ours").take();
+        assert_eq!(text(result.expect("a warning")), "<>", "{from}");
+    }
+}

@@ -234,3 +234,53 @@ fn directories_are_searched_for_modules_before_perls_own() {
     );
     assert_eq!(common::text(perl.run_code("$INC[0]", "t", &[])), dir);
 }
+
+#[test]
+fn a_script_that_comes_through_a_pipe_is_read_once() {
+    use std::{io::Write, os::fd::AsRawFd};
+    let perl = perl();
+    for marker in ["__END__", "__DATA__"] {
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        let source =
+            format!("join '', <DATA>, $0, ' ', __FILE__, ' ', __LINE__;\n{marker}\nrest\n");
+        writer.write_all(source.as_bytes()).expect("a reader");
+        drop(writer);
+        let path = format!("/dev/fd/{}", reader.as_raw_fd());
+        assert_eq!(
+            text(perl.run_file(&path, &[])),
+            format!("rest\n{path} {path} 1")
+        );
+    }
+}
+
+#[test]
+fn a_script_cannot_end_the_process_with_a_signal() {
+    let _takes_signals = perl();
+    let perl = perl();
+    let timeout = "eval { local $SIG{ALRM} = sub { die }; alarm 1; select undef, undef, undef, 3 }; alarm 0; $@";
+    let refused = text(perl.run_code(timeout, "t", &[]));
+    assert_eq!(
+        refused,
+        "alarm() refused: no handler can take SIGALRM here, and it would end the whole process at t line 1.\n"
+    );
+    for (kill, name) in [
+        ("kill TERM => $$", "TERM"),
+        ("kill 'SIGUSR1', 1 << 22, $$", "USR1"),
+        ("kill 9, 0", "KILL"),
+        ("kill HUP => -getpgrp", "HUP"),
+        ("kill -HUP => getpgrp", "HUP"),
+        ("my @all = ('-INT', 0); kill @all", "INT"),
+        ("kill -15, 0", "TERM"),
+    ] {
+        let refused = died(perl.run_code(kill, "t", &[])).to_string();
+        assert!(
+            refused.starts_with(&format!("kill() refused: no handler takes SIG{name},")),
+            "{kill}: {refused}"
+        );
+    }
+    let harmless = "join ' ', kill(0, $$), kill('CHLD', $$), kill('TERM'), scalar(my $pid = fork // die) || exec('sleep', 9)";
+    let source = format!(
+        "my $said = do {{ {harmless} }}; my ($pid) = $said =~ /(\\d+)$/; kill(TERM => $pid); waitpid $pid, 0; ($? & 127) . ' ' . substr $said, 0, 5"
+    );
+    assert_eq!(text(perl.run_code(source, "t", &[])), "15 1 1 0");
+}
