@@ -58,7 +58,7 @@ SV *fsp_name_sv(pTHX_ fsp_bytes name);
 SV *fsp_want_sv(pTHX_ SV *sv, uint32_t want);
 void fsp_fill_array(pTHX_ AV *av, const fsp_arg *values, size_t count);
 
-/* From now on no code that is compiled can end the process with a signal to itself. */
+/* From now on timers do not end the process, nor does any code that is compiled with a signal to itself. */
 void fsp_guard_signals(pTHX);
 
 #endif

@@ -5,7 +5,31 @@
 #include <signal.h>
 #include <unistd.h>
 
-static bool fsp_is_deadly(int number)
+/* Takes the signals of timers, which modules can set without an op that could be guarded (Time::HiRes). Programs that a script
+ * starts have the default again. */
+static void fsp_pass_over(int number)
+{
+    PERL_UNUSED_VAR(number);
+}
+
+static void fsp_take_timers(void)
+{
+    static const int numbers[] = { SIGALRM, SIGVTALRM, SIGPROF };
+    size_t i;
+    for (i = 0; i < C_ARRAY_LENGTH(numbers); i++) {
+        struct sigaction action;
+        if (sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
+            Zero(&action, 1, struct sigaction);
+            sigemptyset(&action.sa_mask);
+            action.sa_handler = fsp_pass_over;
+            action.sa_flags = SA_RESTART;
+            sigaction(numbers[i], &action, NULL);
+        }
+    }
+}
+
+/* Whether the signal is nobody's, and would end the process, or come to nothing. */
+static bool fsp_is_refused(int number)
 {
     struct sigaction now;
     if (number <= 0 || sigaction(number, NULL, &now) != 0)
@@ -17,15 +41,15 @@ static bool fsp_is_deadly(int number)
     case SIGWINCH:
         return false;
     default:
-        return now.sa_handler == SIG_DFL;
+        return now.sa_handler == SIG_DFL || now.sa_handler == fsp_pass_over;
     }
 }
 
 /* `alarm SECONDS` */
 static OP *fsp_pp_alarm(pTHX)
 {
-    if (fsp_is_deadly(SIGALRM) && SvIV(*PL_stack_sp) > 0)
-        croak("alarm() refused: no handler can take SIGALRM here, and it would end the whole process");
+    if (fsp_is_refused(SIGALRM) && SvIV(*PL_stack_sp) > 0)
+        croak("alarm() refused: no handler of a script can take SIGALRM here");
     return PL_ppaddr[OP_ALARM](aTHX);
 }
 
@@ -53,10 +77,10 @@ static OP *fsp_pp_kill(pTHX)
                 name += 3;
             number = (int)whichsig_pv(name);
         }
-        while (++arg <= PL_stack_sp && fsp_is_deadly(number)) {
+        while (++arg <= PL_stack_sp && fsp_is_refused(number)) {
             const IV process = SvIV(*arg);
             if (group ? process == 0 || process == (IV)getpgrp() : fsp_is_own(process))
-                croak("kill() refused: no handler takes SIG%s, and it would end the whole process", PL_sig_name[number]);
+                croak("kill() refused: no handler takes SIG%s, and it would end or stop the whole process", PL_sig_name[number]);
         }
     }
     return PL_ppaddr[OP_KILL](aTHX);
@@ -84,6 +108,7 @@ static OP *fsp_check_kill(pTHX_ OP *op)
 void fsp_guard_signals(pTHX)
 {
     PERL_UNUSED_CONTEXT;
+    fsp_take_timers();
     wrap_op_checker(OP_ALARM, fsp_check_alarm, &fsp_next_check_alarm);
     wrap_op_checker(OP_KILL, fsp_check_kill, &fsp_next_check_kill);
 }
