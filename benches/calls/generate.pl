@@ -1,4 +1,4 @@
-# Times `swig` against `fsperl generate` on idl/freeswitch.i, and g++ -O2 on SWIG's wrapper against cc -O2 on fsperl's glue.
+# Times `swig` against `fsperl generate` on idl/freeswitch.i, and g++ -O2 on SWIG's wrapper against cc on fsperl's glue, as its build script runs it (-O1).
 #
 # usage: perl generate.pl ROUNDS WORK_DIR
 use strict;
@@ -14,12 +14,13 @@ mkdir "$work/fs";
 my @swig     = ('swig', qw(-static -shadow -perl5 -c++ -DMULTIPLICITY -o), "$work/fs/wrap.cpp", 'idl/freeswitch.i');
 my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out', "$work/fs");
 my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), header(), @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
-my @cc = ('cc', qw(-O2 -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
+my @cc = ('cc', qw(-O1 -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
 
 # SWIG's wrapper needs the classes themselves. In FreeSWITCH they come with all its headers; here the interface stripped of
 # its directives does, which is kinder to SWIG.
 sub header {
-    my $text = '';
+    my $text = "#include <cstddef>\n#include <cstdint>\n"
+        . "typedef struct sv SV;\ntypedef struct interpreter PerlInterpreter;\n";
     my %seen;
     my $read;
     $read = sub {
@@ -28,10 +29,11 @@ sub header {
         open my $in, '<', $file or die "$file: $!\n";
         my $source = do { local $/; <$in> };
         close $in;
-        $source =~ s{^\s*%feature\([^\n]*%\{.*?^\s*%\}[ \t]*\n}{}gmsx;
+        $source =~ s{^\s*%feature\([^\n]*%\{[ \t]*\n.*?^\s*%\}[ \t]*\n}{}gmsx;
         for my $line (split /^/, $source) {
             if    ($line =~ /^\s*%include\s+"([^"]+)"/) { $read->("idl/$1") }
-            elsif ($line !~ /^\s*%/)                   { $text .= $line }
+            elsif ($line =~ /^\s*%|^typedef .*\bu?int\d+_t;|^struct PerlInterpreter;/) { }
+            else                                        { $text .= $line }
         }
     };
     $read->('idl/freeswitch.i');

@@ -153,5 +153,9 @@ fn compile_c(out: &Path, module: &str) {
     for flag in variable("DEP_FSPERL_RUNTIME_CCFLAGS").split(LIST) {
         cc.flag(flag);
     }
+    // What can be fast in a wrapper is inlined by hand; the rest of -O2 costs half of the compile time and wins nothing.
+    if variable("OPT_LEVEL") != "0" {
+        cc.opt_level(1);
+    }
     cc.compile(&format!("{module}_glue"));
 }
