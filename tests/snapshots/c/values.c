@@ -557,7 +557,9 @@ static SV *fsp_w_Conv_whole_(pTHX_ SV **args, SV *targ)
     FSP_ARG("Conv_whole_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_whole_", 2, "char const *", fsp_in_whole(aTHX_ args[1], &arg_x, &hold_x));
 
-    fsp_pin(aTHX_ self);
+    if (UNLIKELY(!fsp_pin(aTHX_ self))) {
+        fsp_croak_destroyed(aTHX);
+    }
     result = fsp_host->Conv_whole_(&frame, self, arg_x);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
