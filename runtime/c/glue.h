@@ -10,6 +10,7 @@
 #include "EXTERN.h"
 #include "perl.h"
 #include "XSUB.h"
+#include "compat.h"
 #include "fsperl.h"
 
 /* ---- static description of a module, printed by the generator ------------------------------------------------------- */

@@ -3,7 +3,6 @@
 #define FSPERL_HOME_H
 
 #include "glue.h"
-#include "compat.h"
 #include "shim.h"
 #include <locale.h>
 
