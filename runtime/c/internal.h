@@ -32,9 +32,23 @@ bool fsp_is_proxy_vtbl(const MGVTBL *vtbl);
 /* object.c: proxies */
 HV *fsp_stash(pTHX_ const fsp_type *type);
 XS_EXTERNAL(fsp_xs_clone);
-fsp_object *fsp_object_of(pTHX_ SV *sv);
 fsp_object *fsp_first_object(pTHX);
 SV *fsp_variable_proxy(pTHX_ const fsp_variable_info *variable, fsp_type *type);
+
+extern const MGVTBL fsp_pointer_vtbl;
+void fsp_link_object(pTHX_ fsp_object *o);
+
+/* slot.c: the life of values */
+void fsp_let_go(pTHX_ fsp_slot *slot);
+void fsp_destroy_value(pTHX_ fsp_ref ref);
+
+/* member.c: hooks of a proxy's tie magic */
+int fsp_proxy_copy(pTHX_ SV *hash, MAGIC *mg, SV *element, const char *key, I32 key_len);
+int fsp_proxy_clear(pTHX_ SV *hash, MAGIC *mg);
+
+/* find.c: the record behind a referent, or NULL */
+fsp_object *fsp_own_record(SV *referent);
+fsp_object *fsp_object_of(pTHX_ SV *sv);
 
 /* owner.c: %CLASS::OWNER */
 void fsp_tie_owner_hash(pTHX_ const fsp_module *module, const fsp_type *type);
