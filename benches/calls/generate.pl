@@ -1,4 +1,5 @@
-# Times `swig` against `fsperl generate` on idl/freeswitch.i, and g++ -O2 on SWIG's wrapper against cc on fsperl's glue, as its build script runs it (-O1).
+# Times `swig` against `fsperl generate` on idl/freeswitch.i, and g++ -O2 on SWIG's wrapper against cc on fsperl's glue, as its
+# build script runs it.
 #
 # usage: perl generate.pl ROUNDS WORK_DIR
 use strict;
@@ -14,7 +15,8 @@ mkdir "$work/fs";
 my @swig     = ('swig', qw(-static -shadow -perl5 -c++ -DMULTIPLICITY -o), "$work/fs/wrap.cpp", 'idl/freeswitch.i');
 my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out', "$work/fs");
 my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), header(), @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
-my @cc = ('cc', qw(-O1 -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
+my @cc = ('cc', qw(-Og -finline-functions-called-once -fguess-branch-probability -freorder-blocks -ftree-ter
+    -fif-conversion -fshrink-wrap -ftree-coalesce-vars -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
 
 # SWIG's wrapper needs the classes themselves. In FreeSWITCH they come with all its headers; here the interface stripped of
 # its directives does, which is kinder to SWIG.

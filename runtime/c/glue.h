@@ -13,6 +13,10 @@
 #include "compat.h"
 #include "fsperl.h"
 
+/* On the way of every call: inlined whatever the optimizer thinks. The generated C is compiled with -Og, since optimizing a few
+ * hundred wrappers takes long and wins next to nothing. */
+#define FSP_ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /* ---- static description of a module, printed by the generator ------------------------------------------------------- */
 
 /* A data member: `$object->{name}`. The accessors are those behind `swig_name_get` and `swig_name_set`: they take the object
@@ -274,7 +278,7 @@ void fsp_unpin_slow(pTHX_ fsp_slot *slot);
 
 /* Keeps a value from being dropped while Rust uses it; false where it is gone: the conversion of a later argument, or another
  * thread, may have destroyed it. */
-PERL_STATIC_INLINE bool fsp_pin(pTHX_ fsp_ref ref)
+FSP_ALWAYS_INLINE bool fsp_pin(pTHX_ fsp_ref ref)
 {
     fsp_slot *slot = ref.slot;
     if (!slot)
@@ -287,7 +291,7 @@ PERL_STATIC_INLINE bool fsp_pin(pTHX_ fsp_ref ref)
     return true;
 }
 
-PERL_STATIC_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
+FSP_ALWAYS_INLINE void fsp_unpin(pTHX_ fsp_ref ref)
 {
     fsp_slot *slot = ref.slot;
     if (!slot)
@@ -311,7 +315,7 @@ SV *fsp_ret_char(pTHX_ SV *targ, unsigned char c);
 SV *fsp_ret_bytes(pTHX_ SV *targ, fsp_text *text); /* released */
 
 /* NULL gives undef; released */
-PERL_STATIC_INLINE SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text)
+FSP_ALWAYS_INLINE SV *fsp_ret_cstr(pTHX_ SV *targ, fsp_text *text)
 {
     if (!text->ptr)
         return sv_newmortal();
