@@ -2,6 +2,8 @@
 pub mod command;
 pub mod script;
 pub mod sim;
+#[cfg(feature = "switch")]
+pub mod switch;
 
 /// What the generator makes of `idl/freeswitch.i`: the traits that a switch implements so that scripts can drive it.
 pub mod freeswitch {

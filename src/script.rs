@@ -1,15 +1,26 @@
 //! Running a script for a switch, whatever switch it is: what the caller names becomes a [`Source`], what the switch offers
 //! becomes the script's [`Globals`], the script runs in a clean interpreter, and how it ended becomes an [`Outcome`] with the
-//! line for the log.
+//! line for the log. And what objects of the interface have in common, whatever switch is behind them: the subs that scripts
+//! hand over, members that hold what a script puts there, digits.
 
+mod argument;
+mod dtmf;
+mod field;
 mod globals;
+mod input_state;
 mod outcome;
 mod source;
+mod sub;
 mod template;
 
+pub use argument::{needed, null};
+pub use dtmf::Dtmf;
+pub use field::TextField;
 pub use globals::{Globals, XmlLookup};
+pub use input_state::InputCallbackState;
 pub use outcome::Outcome;
 pub use source::Source;
+pub use sub::{Sub, named};
 pub use template::Template;
 
 use crate::freeswitch::Host;

@@ -7,10 +7,8 @@ mod api;
 mod callback;
 mod consumer;
 mod core_session;
-mod dtmf;
 mod entry;
 mod event;
-mod field;
 mod functions;
 mod ivr;
 mod opaque;
@@ -19,16 +17,16 @@ mod standalone;
 mod stream;
 mod words;
 
+pub use crate::script::{Dtmf, InputCallbackState};
 pub use api::Api;
 pub use consumer::EventConsumer;
 pub use core_session::CoreSession;
-pub use dtmf::Dtmf;
 pub use entry::{Scripts, TRACE};
 pub use event::Event;
 pub use ivr::IvrMenu;
 pub use opaque::{
-    ChannelHandle, EventNodes, EventPointer, InputArgs, InputCallbackState, MutexHandle,
-    PerlHandle, QueueHandle, SessionHandle, StateHandlers, StreamHandle,
+    ChannelHandle, EventNodes, EventPointer, InputArgs, MutexHandle, PerlHandle, QueueHandle,
+    SessionHandle, StateHandlers, StreamHandle,
 };
 pub use session::Session;
 pub use standalone::boot_freeswitch;

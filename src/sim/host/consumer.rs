@@ -1,9 +1,9 @@
 //! `freeswitch::EventConsumer`.
 
-use super::field::TextField;
 use super::words::{needed, or_empty, read};
 use super::{Event, EventNodes, QueueHandle, Sim, busy_world};
 use crate::freeswitch;
+use crate::script::TextField;
 use crate::sim::event::consumer;
 use fsperl_runtime::{Error, Lent, Ref};
 use std::borrow::Cow;

@@ -1,12 +1,14 @@
 //! `freeswitch::CoreSession`.
 
-use super::callback::{self, Sub};
-use super::words::{give, give_opt, needed, null, or_empty, read};
+use super::callback;
+use super::words::{give, give_opt, needed, or_empty, read};
 use super::{
     ChannelHandle, Event, InputArgs, InputCallbackState, SessionHandle, Sim, StateHandlers,
     check_limits,
 };
 use crate::freeswitch;
+use crate::script::Sub;
+use crate::script::null;
 use crate::sim::call::cause::Cause;
 use crate::sim::call::state::State;
 use crate::sim::media::digits::{Prompted, Wanted};
@@ -261,7 +263,7 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn set_dtmf_callback(&self, cbfunc: Option<Callback>, funcargs: Option<&CStr>) {
-        freeswitch::InputCallbackState::set_funcargs(&self.callback_state, funcargs);
+        self.callback_state.remember(funcargs);
         let sub = cbfunc.map(|callback| Arc::new(Sub::new(self, callback, funcargs)));
         callback::set_input(self, sub);
     }

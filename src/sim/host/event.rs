@@ -1,9 +1,9 @@
 //! `freeswitch::Event`.
 
-use super::field::TextField;
 use super::words::{give, give_opt, needed, read};
 use super::{EventPointer, Sim, busy_world};
 use crate::freeswitch;
+use crate::script::TextField;
 use crate::sim::event::{self, EventHandle, Priority};
 use crate::sim::log::Level;
 use crate::sim::world::lock;

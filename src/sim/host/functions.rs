@@ -1,12 +1,13 @@
 //! The functions of the module, and which Rust type is which class.
 
-use super::words::{give_opt, null, read};
+use super::words::{give_opt, read};
 use super::{
     Api, ChannelHandle, CoreSession, Dtmf, Event, EventConsumer, EventNodes, EventPointer,
     InputArgs, InputCallbackState, IvrMenu, MutexHandle, PerlHandle, QueueHandle, Session,
     SessionHandle, Sim, StateHandlers, Stream, StreamHandle, busy_world,
 };
 use crate::freeswitch::Host;
+use crate::script::null;
 use crate::sim::log::Level;
 use crate::sim::status::Status;
 use crate::sim::{functions, object};

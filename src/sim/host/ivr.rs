@@ -1,8 +1,9 @@
 //! `freeswitch::IVRMenu`.
 
-use super::words::{needed, null, or_empty};
+use super::words::{needed, or_empty};
 use super::{CoreSession, Sim, busy_world};
 use crate::freeswitch;
+use crate::script::null;
 use crate::sim::media::menu::{Action, Menu, Options};
 use fsperl_runtime::{Error, Ref};
 use std::ffi::CStr;

@@ -1,11 +1,12 @@
 //! `freeswitch::Session`: what scripts make and are given. It adds to `CoreSession` where a session comes from, and the Perl
 //! subs that are called.
 
-use super::callback::{self, Sub};
-use super::field::TextField;
+use super::callback;
 use super::words::{give_opt, or_empty};
 use super::{CoreSession, MutexHandle, PerlHandle, SessionHandle, Sim, busy_world};
 use crate::freeswitch;
+use crate::script::TextField;
+use crate::script::{Sub, named};
 use crate::sim::object;
 use crate::sim::session;
 use crate::sim::world::lock;
@@ -146,17 +147,17 @@ impl freeswitch::Session<Sim> for Session {
     }
 
     fn cb_function(&self) -> Option<Cow<'_, CStr>> {
-        give_opt(self.input()?.name())
+        self.input()?.name()
     }
 
     fn set_cb_function(&self, value: Option<&CStr>) {
         let arg = self.cb_arg();
-        let sub = callback::named(value).map(|callback| self.sub(callback, arg.as_deref()));
+        let sub = named(value).map(|callback| self.sub(callback, arg.as_deref()));
         self.set_input(sub);
     }
 
     fn cb_arg(&self) -> Option<Cow<'_, CStr>> {
-        give_opt(self.input()?.arg())
+        self.input()?.arg()
     }
 
     fn set_cb_arg(&self, value: Option<&CStr>) {
@@ -166,17 +167,17 @@ impl freeswitch::Session<Sim> for Session {
     }
 
     fn hangup_func_str(&self) -> Option<Cow<'_, CStr>> {
-        give_opt(self.hangup()?.name())
+        self.hangup()?.name()
     }
 
     fn set_hangup_func_str(&self, value: Option<&CStr>) {
         let arg = self.hangup_func_arg();
-        let sub = callback::named(value).map(|callback| self.sub(callback, arg.as_deref()));
+        let sub = named(value).map(|callback| self.sub(callback, arg.as_deref()));
         self.set_hook(sub);
     }
 
     fn hangup_func_arg(&self) -> Option<Cow<'_, CStr>> {
-        give_opt(self.hangup()?.arg())
+        self.hangup()?.arg()
     }
 
     fn set_hangup_func_arg(&self, value: Option<&CStr>) {

@@ -1,8 +1,9 @@
 //! `freeswitch::Stream`.
 
-use super::words::{give, null, read};
+use super::words::{give, read};
 use super::{Sim, StreamHandle};
 use crate::freeswitch;
+use crate::script::null;
 use crate::sim::stream;
 use fsperl_runtime::{Error, Ref};
 use std::borrow::Cow;

@@ -1,5 +1,6 @@
 //! Between the C strings of the interface and the model's text.
 
+use crate::script;
 use crate::sim::text;
 use fsperl_runtime::Error;
 use std::borrow::Cow;
@@ -34,13 +35,6 @@ pub(super) fn give_opt<'a>(text: Option<String>) -> Option<Cow<'a, CStr>> {
     text.map(|text| Cow::Owned(answer(&text)))
 }
 
-/// The error for an argument that must not be `undef`.
-pub(super) fn null(method: &str, argument: u32, of_type: &str) -> Error {
-    Error::value(format!(
-        "invalid null reference in method '{method}', argument {argument} of type '{of_type}'"
-    ))
-}
-
 /// An argument that must not be `undef`.
 pub(super) fn needed<'a>(
     argument: Option<&'a CStr>,
@@ -48,5 +42,6 @@ pub(super) fn needed<'a>(
     number: u32,
     of_type: &str,
 ) -> Result<Cow<'a, str>, Error> {
-    read(argument).ok_or_else(|| null(method, number, of_type))
+    script::needed(argument, method, number, of_type)
+        .map(|argument| text::from_bytes(argument.to_bytes()))
 }

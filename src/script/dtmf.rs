@@ -1,7 +1,6 @@
 //! `freeswitch::DTMF`.
 
-use super::Sim;
-use crate::freeswitch;
+use crate::freeswitch::{self, Host};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 
 /// The length of a digit when none is given, in samples.
@@ -15,7 +14,7 @@ pub struct Dtmf {
 }
 
 #[fsperl_macros::implements("idl/freeswitch.i")]
-impl freeswitch::Dtmf<Sim> for Dtmf {
+impl<H: Host> freeswitch::Dtmf<H> for Dtmf {
     fn new(idigit: u8, iduration: u32) -> Self {
         let duration = if iduration == 0 {
             DEFAULT_DURATION
