@@ -1,4 +1,4 @@
-//! The variables that a script finds: `$session`, `$stream`, `$env`, `$message`, `$params`, `%SWITCH_ENV`, `%XML_REQUEST` and
+//! The variables that a script finds: `$session`, `$stream`, `$env`, `$message`, `$params`, `$event`, `%SWITCH_ENV`, `%XML_REQUEST` and
 //! `%XML_DATA`, depending on how it was called. All are values; nothing is pasted into source text.
 
 use crate::freeswitch::Host;
@@ -18,6 +18,8 @@ pub struct Globals<H: Host> {
     pub message: Option<H::Event>,
     /// `$params`.
     pub params: Option<H::Event>,
+    /// `$event`.
+    pub event: Option<H::Event>,
     /// `%XML_REQUEST` and `%XML_DATA`, for a script that answers lookups.
     pub xml: Option<XmlLookup>,
 }
@@ -40,6 +42,7 @@ impl<H: Host> Default for Globals<H> {
             env: None,
             message: None,
             params: None,
+            event: None,
             xml: None,
         }
     }
@@ -58,6 +61,7 @@ impl<H: Host> Globals<H> {
         object(perl, "main::env", self.env)?;
         object(perl, "main::message", self.message)?;
         object(perl, "main::params", self.params)?;
+        object(perl, "main::event", self.event)?;
         match self.xml {
             Some(lookup) => lookup.install(perl),
             None => Ok(()),

@@ -1,6 +1,7 @@
 //! What is to be run: a file with arguments, or code on the command line.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,20 @@ impl Source {
         match self {
             Source::File { path, .. } => format!("require '{}';", path.display()),
             Source::Inline(code) => String::from_utf8_lossy(code).into_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    /// As it was asked for: a file with its arguments, or code after a tilde.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::File { path, args } => {
+                write!(f, "{}", path.display())?;
+                args.iter()
+                    .try_for_each(|arg| write!(f, " {}", String::from_utf8_lossy(arg)))
+            }
+            Source::Inline(code) => write!(f, "~{}", String::from_utf8_lossy(code)),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod leg;
 pub mod log;
 pub mod media;
 pub mod menu;
+pub mod module;
 pub mod originate;
 pub mod private;
 mod speech;
@@ -19,6 +20,7 @@ pub mod subscription;
 pub mod text;
 pub mod variables;
 pub mod watch;
+pub mod xml;
 
 pub use leg::Leg;
 pub use log::{Level, LogTarget, log};

@@ -1,0 +1,150 @@
+//! `perl.conf`: what the operator wants.
+
+use super::core::text::c_string;
+use super::core::xml::{Element, Sections, configuration};
+use super::core::{Level, LogTarget, log, variables};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What `perl.conf` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// Scripts that answer lookups, and in which parts of the switch's XML.
+    pub handlers: Vec<(String, String)>,
+    /// Scripts that are started with the module.
+    pub startup: Vec<String>,
+    /// Scripts that are run for events.
+    pub hooks: Vec<Hook>,
+    /// Where scripts are that are not named by an absolute path, in place of the switch's own folder.
+    pub script_directory: Option<PathBuf>,
+    /// Where modules are searched first.
+    pub module_directories: Vec<PathBuf>,
+    /// How long a script of a call, a command, a message or a lookup may run. Scripts in the background may run for ever.
+    pub time_limit: Option<Duration>,
+    /// Whether what scripts print to STDOUT goes to the log.
+    pub log_stdout: bool,
+}
+
+/// A script that is run for events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// The type of the events.
+    pub event: String,
+    /// The subclass; empty for all.
+    pub subclass: String,
+    /// The script, and its arguments.
+    pub script: String,
+}
+
+impl Config {
+    /// Reads it from where the switch has it. Without one the log says so, and everything is as it is by default.
+    pub fn read() -> Self {
+        match configuration(c"perl.conf") {
+            Some(element) => {
+                let (config, complaints) = Config::of(&element);
+                for complaint in complaints {
+                    let text = format!("perl.conf: {complaint}\n");
+                    log(Level::Err, LogTarget::default(), text);
+                }
+                config
+            }
+            None => {
+                let text = "Open of perl.conf failed\n";
+                log(Level::Err, LogTarget::default(), text);
+                Config::default()
+            }
+        }
+    }
+
+    /// Reads it from its XML; what is wrong in it is left out, and told.
+    fn of(element: &Element) -> (Self, Vec<String>) {
+        let mut config = Config::default();
+        let mut complaints = Vec::new();
+        for settings in element.children_named("settings") {
+            let mut handler = None;
+            for param in settings.children_named("param") {
+                let (name, value) = (param.attribute("name"), param.attribute("value"));
+                match name {
+                    "xml-handler-script" => handler = Some(value).filter(|value| !value.is_empty()),
+                    "xml-handler-bindings" => match handler {
+                        Some(script) => config.handlers.push((script.into(), value.into())),
+                        None => complaints.push(format!(
+                            "xml-handler-bindings=\"{value}\" has no xml-handler-script before it"
+                        )),
+                    },
+                    _ => complaints.extend(config.set(name, value).err()),
+                }
+            }
+            config.read_hooks(settings, &mut complaints);
+        }
+        for hooks in element.children_named("hooks") {
+            config.read_hooks(hooks, &mut complaints);
+        }
+        (config, complaints)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        match name {
+            "startup-script" => self.startup.push(value.into()),
+            "script-directory" => self.script_directory = Some(value.into()),
+            "module-directory" => self.module_directories.push(value.into()),
+            "time-limit" => {
+                let seconds: u64 = value.trim().parse().map_err(|_| {
+                    format!("time-limit=\"{value}\" is no number of seconds (0 for no limit)")
+                })?;
+                self.time_limit =
+                    Some(Duration::from_secs(seconds)).filter(|limit| !limit.is_zero());
+            }
+            "log-stdout" => self.log_stdout = super::core::leg::is_true(&c_string(value)),
+            _ => return Err(format!("there is no parameter \"{name}\"")),
+        }
+        Ok(())
+    }
+
+    fn read_hooks(&mut self, element: &Element, complaints: &mut Vec<String>) {
+        for hook in element.children_named("hook") {
+            let hook = Hook {
+                event: hook.attribute("event").into(),
+                subclass: hook.attribute("subclass").into(),
+                script: hook.attribute("script").into(),
+            };
+            if hook.event.is_empty() || hook.script.is_empty() {
+                complaints.push(format!(
+                    "a hook needs an event and a script: event=\"{}\" script=\"{}\"",
+                    hook.event, hook.script
+                ));
+            } else {
+                self.hooks.push(hook);
+            }
+        }
+    }
+
+    /// Where scripts are.
+    pub fn script_directory(&self) -> PathBuf {
+        match &self.script_directory {
+            Some(directory) => directory.clone(),
+            None => OsString::from_vec(variables::script_dir().into_bytes()).into(),
+        }
+    }
+
+    /// Where modules are searched before perl's own folders: the operator's, and `perl` where FreeSWITCH was installed.
+    pub fn module_directories(&self) -> Vec<PathBuf> {
+        let base = PathBuf::from(OsString::from_vec(variables::base_dir().into_bytes()));
+        let mut all = self.module_directories.clone();
+        all.push(base.join("perl"));
+        all
+    }
+
+    /// The script that answers lookups in a section, if there are any: all of them, in their order.
+    pub fn handlers_for(&self, section: Sections) -> impl Iterator<Item = &str> {
+        self.handlers.iter().filter_map(move |(script, sections)| {
+            let sections = Sections::parse(&c_string(sections.as_str()));
+            (sections.is_empty() || sections.meets(section)).then_some(script.as_str())
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! The scripts that run, and how many have.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A script that runs.
+#[derive(Debug)]
+pub struct Run {
+    /// Its number, which `perl_kill` takes.
+    pub id: u64,
+    /// How it was started: `application`, `command`, ...
+    pub entry: &'static str,
+    /// What it is: a file with its arguments, or code.
+    pub script: String,
+    /// The call; empty for none.
+    pub uuid: String,
+    started: Instant,
+    since: SystemTime,
+}
+
+impl Run {
+    fn age(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn json(&self) -> Value {
+        let since = self.since.duration_since(UNIX_EPOCH).unwrap_or_default();
+        json!({
+            "id": self.id,
+            "entry": self.entry,
+            "script": self.script,
+            "uuid": self.uuid,
+            "since": since.as_secs(),
+            "milliseconds": self.age().as_millis() as u64,
+        })
+    }
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub struct Runs {
+    next: AtomicU64,
+    running: Mutex<BTreeMap<u64, Arc<Run>>>,
+    ended: AtomicU64,
+    died: AtomicU64,
+}
+
+impl Runs {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Run>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A script begins.
+    pub fn begin(&self, entry: &'static str, script: String, uuid: String) -> Arc<Run> {
+        let run = Arc::new(Run {
+            id: self.next.fetch_add(1, Relaxed) + 1,
+            entry,
+            script,
+            uuid,
+            started: Instant::now(),
+            since: SystemTime::now(),
+        });
+        self.lock().insert(run.id, run.clone());
+        run
+    }
+
+    /// A script has ended.
+    pub fn end(&self, run: &Run, died: bool) {
+        self.lock().remove(&run.id);
+        self.ended.fetch_add(1, Relaxed);
+        self.died.fetch_add(u64::from(died), Relaxed);
+    }
+
+    /// Those that run, in the order of their start.
+    pub fn running(&self) -> Vec<Arc<Run>> {
+        self.lock().values().cloned().collect()
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let running = self.running();
+        let (ended, died) = (self.ended.load(Relaxed), self.died.load(Relaxed));
+        let mut text = format!(
+            "{} running, {ended} ended, {died} of them died; {} kB of memory\n",
+            running.len(),
+            memory()
+        );
+        if !running.is_empty() {
+            text.push_str("id\tseconds\tentry\tuuid\tscript\n");
+        }
+        for run in running {
+            let seconds = run.age().as_secs_f64();
+            let uuid = if run.uuid.is_empty() { "-" } else { &run.uuid };
+            let script = run.script.replace(['\n', '\r'], " ");
+            let _ = writeln!(
+                text,
+                "{}\t{seconds:.3}\t{}\t{uuid}\t{script}",
+                run.id, run.entry
+            );
+        }
+        text
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let running: Vec<_> = self.running().iter().map(|run| run.json()).collect();
+        json!({
+            "running": running,
+            "ended": self.ended.load(Relaxed),
+            "died": self.died.load(Relaxed),
+            "memory_kb": memory(),
+        })
+    }
+}
+
+/// The memory of the switch, in kB; 0 where the system does not tell.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.unwrap_or(0)
+}
