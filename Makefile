@@ -4,10 +4,10 @@ CARGO ?= cargo
 SCRIPT ?= examples/menu.pl
 ARGS ?= --caller 1001 --dest 5000 --dtmf '7 2 47\# 4711 1 wwwwwwww!'
 
-.PHONY: help deps build run test bench swig-lab doc fmt lint clean
+.PHONY: help deps build run test bench swig-lab doc fmt lint clean module install-module uninstall-module
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install what is missing: perl's headers, libclang, swig, valgrind
 	@sh scripts/install-deps.sh
@@ -36,6 +36,23 @@ swig-lab: build ## the lab's interface, implemented in Rust, as the Perl library
 	@for m in ma mb mc; do \
 		target/release/fsperl library tests/swig/two/$$m.i target/release/libfsperl_two_$$m.so --out target/swig-lab/two || exit 1; \
 	done
+
+# The same crate with another feature; `make build` makes the library for perl again.
+module: deps ## the module target/mod_perl.so for the FreeSWITCH that pkg-config finds
+	@pkg-config --exists freeswitch || { \
+		echo 'FreeSWITCH was not found: install its development files (Debian: libfreeswitch-dev), or set PKG_CONFIG_PATH' >&2; \
+		echo 'to the folder of its freeswitch.pc' >&2; exit 1; }
+	$(CARGO) build --release --locked --package fsperl --lib --features switch
+	@cp target/release/libfsperl.so target/mod_perl.so.new && mv target/mod_perl.so.new target/mod_perl.so
+	@echo 'built target/mod_perl.so'
+
+install-module: module ## put the module into that FreeSWITCH's folders; its own is kept as mod_perl.so.stock
+	@$(CARGO) build --release --locked --package fsperl --bin fsperl
+	@target/release/fsperl doc idl/freeswitch.i --out target/doc-freeswitch
+	@sh scripts/install-module.sh install target/mod_perl.so target/doc-freeswitch/freeswitch.pod
+
+uninstall-module: ## take it out again, and bring FreeSWITCH's own back
+	@sh scripts/install-module.sh uninstall
 
 bench: build swig-lab ## measure side by side with SWIG and hand-written XS
 	sh scripts/bench.sh

@@ -111,7 +111,7 @@ const FUNCTIONS: &[&str] = &[
     "switch_xml_child",
     "switch_xml_attr_soft",
     "switch_xml_free",
-    "switch_xml_toxml_ex",
+    "switch_xml_toxml(_ex)?",
     "switch_xml_parse_str_dynamic",
     "switch_xml_parse_section_string",
     "switch_xml_bind_search_function_ret",
@@ -149,10 +149,15 @@ pub fn build() {
         builder = builder.allowlist_function(function);
     }
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    builder
+    let bindings = builder
         .generate()
         .unwrap_or_else(|error| panic!("reading FreeSWITCH's switch.h: {error}"))
-        .write_to_file(out.join("switch_sys.rs"))
+        .to_string();
+    println!("cargo:rustc-check-cfg=cfg(switch_xml_toxml_ex)");
+    if bindings.contains("fn switch_xml_toxml_ex") {
+        println!("cargo:rustc-cfg=switch_xml_toxml_ex");
+    }
+    std::fs::write(out.join("switch_sys.rs"), bindings)
         .unwrap_or_else(|error| panic!("{}: {error}", out.display()));
     // Where FreeSWITCH keeps its library when the linker's own folders do not have it.
     for path in &library.link_paths {

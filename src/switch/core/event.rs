@@ -2,7 +2,7 @@
 //! the cell is empty. Whoever looks into a cell holds its lock, so scripts may share objects among threads.
 
 use super::text::{copy, pass, take};
-use super::{FILE, FUNCTION, LINE, Status, succeeded, sys};
+use super::{FILE, FUNCTION, LINE, Status, succeeded, sys, xml};
 use std::ffi::{CStr, CString};
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -261,11 +261,10 @@ impl EventCell {
                     }
                     Serialized::Xml => {
                         let none = std::ptr::null::<std::ffi::c_char>();
-                        let xml = sys::switch_event_xmlize(event, none);
-                        if !xml.is_null() {
-                            text =
-                                sys::switch_xml_toxml_ex(xml, sys::SWITCH_FALSE, sys::SWITCH_TRUE);
-                            sys::switch_xml_free(xml);
+                        let raw = sys::switch_event_xmlize(event, none);
+                        if !raw.is_null() {
+                            text = xml::to_text(raw);
+                            sys::switch_xml_free(raw);
                         }
                     }
                 }

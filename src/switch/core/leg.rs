@@ -2,7 +2,7 @@
 
 use super::event::OwnedEvent;
 use super::text::{copy, pass};
-use super::{FILE, FUNCTION, LINE, Status, succeeded, sys};
+use super::{FILE, FUNCTION, LINE, Status, succeeded, sys, xml};
 use std::ffi::{CStr, CString};
 use std::ptr::NonNull;
 
@@ -304,11 +304,7 @@ impl Leg {
             if !succeeded(sys::switch_ivr_generate_xml_cdr(self.as_ptr(), &mut cdr)) {
                 return None;
             }
-            let text = super::text::take(sys::switch_xml_toxml_ex(
-                cdr,
-                sys::SWITCH_FALSE,
-                sys::SWITCH_TRUE,
-            ));
+            let text = super::text::take(xml::to_text(cdr));
             sys::switch_xml_free(cdr);
             text
         }

@@ -21,7 +21,7 @@ pub enum Level {
     /// `DEBUG`
     Debug,
     /// A level that only the switch knows (`CONSOLE`, `ALERT`).
-    Other(i32),
+    Other(sys::switch_log_level_t),
 }
 
 impl Level {

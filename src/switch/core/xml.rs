@@ -2,7 +2,7 @@
 
 use super::sys;
 use super::text::copy;
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, c_char};
 use std::ptr::NonNull;
 
 /// An element, read once and for all.
@@ -93,6 +93,23 @@ impl Sections {
     /// Whether they have one in common.
     pub fn meets(self, other: Sections) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+/// XML as text, which is the caller's to free; umlauts and the like stay as they are.
+///
+/// # Safety
+/// `xml` is an element that stays as it is for the time of the call.
+pub(super) unsafe fn to_text(xml: sys::switch_xml_t) -> *mut c_char {
+    // SAFETY: promised by the caller.
+    #[cfg(switch_xml_toxml_ex)]
+    unsafe {
+        sys::switch_xml_toxml_ex(xml, sys::SWITCH_FALSE, sys::SWITCH_TRUE)
+    }
+    // SAFETY: as above; versions of FreeSWITCH before 1.10.2 have this only.
+    #[cfg(not(switch_xml_toxml_ex))]
+    unsafe {
+        sys::switch_xml_toxml(xml, sys::SWITCH_FALSE)
     }
 }
 
