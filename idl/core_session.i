@@ -174,8 +174,9 @@ public:
 
     %feature("perl:example", "print 'not reached: ', $leg->hangupCause unless $leg->ready;") hangupCause;
     /**
-     * Names the cause that this object knows: how the last call placed with it went, `SUCCESS` included. A hangup that
-     * comes later does not change it; for that read the variable `hangup_cause` after hangupState().
+     * Names the cause that this object knows: how the last call placed with it went, `SUCCESS` included, and, when the
+     * hangup hook is called, why the call ended. Without a hook a hangup that comes later does not change it; for that
+     * read the variable `hangup_cause` after hangupState().
      *
      * @return The name, such as `NO_ANSWER`; `NONE` when there is none.
      */

@@ -67,15 +67,18 @@ struct Watch(Mutex<Watched>);
 struct Watched {
     armed: bool,
     last: Option<State>,
+    cause: Option<Cause>,
     pending: bool,
     called: bool,
 }
 
 impl StateHook for Watch {
-    fn state_changed(&self, _: &Arc<Session>, state: State) {
+    fn state_changed(&self, session: &Arc<Session>, state: State) {
+        let cause = session.cause();
         let mut watched = lock(&self.0);
         if watched.last != Some(state) {
             watched.last = Some(state);
+            watched.cause = Some(cause).filter(|cause| *cause != Cause::default());
             if watched.armed && matches!(state, State::Hangup | State::Routing) {
                 watched.pending = true;
             }
@@ -261,6 +264,9 @@ impl CoreSession {
                 return;
             }
             watched.called = true;
+            if let Some(cause) = watched.cause {
+                lock(&self.state).cause = cause;
+            }
             if watched.last == Some(State::Hangup) {
                 "hangup"
             } else {

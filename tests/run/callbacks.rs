@@ -11,7 +11,7 @@ fn a_hook_by_name_gets_the_scripts_own_session() {
         script,
         &["--hangup-after", "500ms"],
         &[
-            "[2] [freeswitch::Session] [hangup] [1] [NONE] [CS_HANGUP] []",
+            "[2] [freeswitch::Session] [hangup] [1] [NORMAL_CLEARING] [CS_HANGUP] []",
             "[0] [] [1]",
         ],
     );

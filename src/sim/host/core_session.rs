@@ -7,7 +7,6 @@ use super::{
     check_limits,
 };
 use crate::freeswitch;
-use crate::script::Sub;
 use crate::script::null;
 use crate::sim::call::cause::Cause;
 use crate::sim::call::state::State;
@@ -264,7 +263,7 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
 
     fn set_dtmf_callback(&self, cbfunc: Option<Callback>, funcargs: Option<&CStr>) {
         self.callback_state.remember(funcargs);
-        let sub = cbfunc.map(|callback| Arc::new(Sub::new(self, callback, funcargs)));
+        let sub = cbfunc.map(|callback| Arc::new(super::session::sub(self, callback, funcargs)));
         callback::set_input(self, sub);
     }
 
@@ -447,7 +446,8 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn set_hangup_hook(&self, hangup_func: Option<Callback>) {
-        let sub = hangup_func.map(|callback| Arc::new(Sub::new(self, callback, None)) as _);
+        let sub =
+            hangup_func.map(|callback| Arc::new(super::session::sub(self, callback, None)) as _);
         self.busy().set_hangup_hook(sub);
     }
 

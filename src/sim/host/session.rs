@@ -26,6 +26,11 @@ pub struct Session {
     suuid: TextField,
 }
 
+/// A sub of a session: every `CoreSession` is the first part of a [`Session`].
+pub(super) fn sub(object: &CoreSession, callback: Callback, arg: Option<&CStr>) -> Sub {
+    Sub::new(std::ptr::from_ref(object).cast::<Session>(), callback, arg)
+}
+
 #[derive(Default)]
 struct Subs {
     input: Option<Arc<Sub>>,
@@ -76,7 +81,7 @@ impl Session {
     }
 
     fn sub(&self, callback: Callback, arg: Option<&CStr>) -> Sub {
-        Sub::new(&self.core, callback, arg)
+        sub(&self.core, callback, arg)
     }
 
     fn let_go(&self) {

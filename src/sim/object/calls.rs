@@ -75,8 +75,9 @@ impl CoreSession {
             .is_some_and(|session| session.up() && session.flags().bridged)
     }
 
-    /// How [`CoreSession::originate`] ended: SUCCESS, or why there is no call. For a call that the object was given it is
-    /// NONE, also after the hangup, as in Perl on the switch; the record's `hangup_cause` says why that one ended.
+    /// How [`CoreSession::originate`] ended: SUCCESS, or why there is no call. Once the hangup hook has been called, why the call
+    /// ended. For a call that the object was given, without a hook, it is NONE, also after the hangup; the record's
+    /// `hangup_cause` says why that one ended.
     pub fn hangup_cause(&self) -> &'static str {
         self.world().step();
         lock(&self.state).cause.name()

@@ -76,8 +76,8 @@ impl CurrentFile {
                 handle.samples = from as u32;
                 handle.prebuf = prebuffer.unwrap_or(0);
             },
-            // SAFETY: the session and the handle live; the switch takes NULL and the empty name for no file.
             |handle| {
+                // SAFETY: the session and the handle live; the switch takes NULL and the empty name for no file.
                 with_input(input, |args| unsafe {
                     sys::switch_ivr_play_file(leg.as_ptr(), handle, pass(file), args)
                 })
@@ -98,8 +98,8 @@ impl CurrentFile {
                 handle.thresh = limits.silence_threshold as u32;
                 handle.silence_hits = limits.silence_hits as u32;
             },
-            // SAFETY: the session, the handle and the name live.
             |handle| {
+                // SAFETY: the session, the handle and the name live.
                 with_input(input, |args| unsafe {
                     sys::switch_ivr_record_file(
                         leg.as_ptr(),
