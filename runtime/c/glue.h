@@ -233,23 +233,37 @@ extern const MGVTBL fsp_proxy_vtbl;
 
 int fsp_in_object_slow(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own);
 
-/* An object of class `want` or of one derived from it. `own`, unless NULL, receives the object's own class. */
-PERL_STATIC_INLINE int fsp_in_object(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
+/* The record of an object of just the class `want`, as scripts pass it nearly always; or NULL where the slow way must tell. */
+FSP_ALWAYS_INLINE const fsp_object *fsp_plain_object(SV *sv, const fsp_type *want)
 {
     if (LIKELY((SvFLAGS(sv) & (SVf_ROK | SVs_GMG)) == SVf_ROK && SvTYPE(SvRV(sv)) == SVt_PVHV && SvOBJECT(SvRV(sv)))) {
         const MAGIC *mg = SvMAGIC(SvRV(sv));
         if (LIKELY(mg && mg->mg_virtual == &fsp_proxy_vtbl)) {
             const fsp_object *o = (const fsp_object *)mg->mg_ptr;
             if (LIKELY(o->type == want && o->ref.value && SvSTASH(o->inner) == o->stash
-                       && (!o->ref.slot || __atomic_load_n(&o->ref.slot->state, __ATOMIC_RELAXED) == FSP_ALIVE))) {
-                *out = o->ref;
-                if (own)
-                    *own = o->type;
-                return 0;
-            }
+                       && (!o->ref.slot || __atomic_load_n(&o->ref.slot->state, __ATOMIC_RELAXED) == FSP_ALIVE)))
+                return o;
         }
     }
-    return fsp_in_object_slow(aTHX_ sv, want, null, out, own);
+    return NULL;
+}
+
+/* An object of class `want` or of one derived from it. `own`, unless NULL, receives the object's own class. */
+PERL_STATIC_INLINE int fsp_in_object(pTHX_ SV *sv, const fsp_type *want, int null, fsp_ref *out, const fsp_type **own)
+{
+    const fsp_object *o = fsp_plain_object(sv, want);
+    if (UNLIKELY(!o))
+        return fsp_in_object_slow(aTHX_ sv, want, null, out, own);
+    *out = o->ref;
+    if (own)
+        *own = o->type;
+    return 0;
+}
+
+/* The same for the object of a method in dispatch, where only the rank counts. */
+FSP_ALWAYS_INLINE int fsp_rank_self(pTHX_ SV *sv, const fsp_type *want, fsp_ref *scratch)
+{
+    return LIKELY(fsp_plain_object(sv, want)) ? 0 : fsp_in_object_slow(aTHX_ sv, want, FSP_NULL_OK, scratch, NULL);
 }
 
 /* `void *`: any object, or NULL. */

@@ -40,6 +40,8 @@ sub is_flat {
 
 my $conv    = freeswitch::Conv->new;
 my $session = freeswitch::Session->new('uuid');
+my $gone    = freeswitch::NoOps->new;
+$gone->DESTROY;
 my $live    = freeswitch::live_count();
 tie my $tied, 'Tied', 7;
 my $overloaded = bless [], 'Overloaded';
@@ -52,6 +54,7 @@ is_flat('objects untied',           sub { my $object = freeswitch::NoOps->new; u
 is_flat('opaque and untyped pointers', sub { freeswitch::opaque_id(freeswitch::make_opaque(1)); $conv->vi_($conv->v_($conv)) });
 is_flat('members read and written', sub { $conv->{d} = $_[0]; my $d = $conv->{d}; $session->{uuid} = "u$_[0]"; for ($conv->{f}) { $_ = 1.5 } });
 is_flat('errors',                   sub { eval { $conv->i_('x') }; eval { freeswitch::Session->new([]) }; eval { $conv->{us} = -1 }; eval { $session->bridge } });
+is_flat('members of what was destroyed', sub { eval { my $x = $gone->{x} }; eval { $gone->{x} = 5 }; eval { $gone->{x}++ } });
 is_flat('strings in and out',       sub { $conv->s2_('x' x 100); $conv->str_("a\0b"); $session->getVariable('none') });
 is_flat('arguments that call back into Perl', sub { $conv->i_($tied); $conv->i_($overloaded); freeswitch::ov_id($tied) });
 is_flat('global variables',         sub { $freeswitch::gvar = $_[0]; $freeswitch::gstr = "s$_[0]"; my $x = $freeswitch::gcstr; $freeswitch::gobj = undef });

@@ -112,9 +112,8 @@ XS_INTERNAL(XS_familyc_delete_Base)
 static SV *fsp_w_new_Middle(pTHX)
 {
     fsp_frame frame = {0};
-    fsp_ref result;
 
-    result = fsp_host->new_Middle(&frame);
+    fsp_ref result = fsp_host->new_Middle(&frame);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Middle], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -155,7 +154,6 @@ static SV *fsp_w_Middle_speak(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_times;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Middle_speak", 1, "Middle *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Middle], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Middle_speak", 2, "int", fsp_in_int(aTHX_ args[1], &arg_times));
@@ -163,7 +161,7 @@ static SV *fsp_w_Middle_speak(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Middle_speak(&frame, self, arg_times);
+    fsp_text result = fsp_host->Middle_speak(&frame, self, arg_times);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -197,9 +195,8 @@ XS_INTERNAL(XS_familyc_delete_Middle)
 static SV *fsp_w_new_Leaf(pTHX)
 {
     fsp_frame frame = {0};
-    fsp_ref result;
 
-    result = fsp_host->new_Leaf(&frame);
+    fsp_ref result = fsp_host->new_Leaf(&frame);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Leaf], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -240,7 +237,6 @@ static SV *fsp_w_Leaf___eq__(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_ref arg_other;
-    bool result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Leaf___eq__", 1, "Leaf const *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Leaf___eq__", 2, "Leaf const &", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Leaf], FSP_NULL_REFUSED, &arg_other, NULL));
@@ -252,7 +248,7 @@ static SV *fsp_w_Leaf___eq__(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Leaf___eq__(&frame, self, arg_other);
+    bool result = fsp_host->Leaf___eq__(&frame, self, arg_other);
     SV *const value = boolSV(result);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_other);

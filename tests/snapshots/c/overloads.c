@@ -57,12 +57,11 @@ static SV *fsp_w_pick__1(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     int arg_a;
     int arg_b;
-    int result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("pick", 1, "int", fsp_in_int(aTHX_ args[0], &arg_a));
     FSP_ARG("pick", 2, "int", fsp_in_int(aTHX_ args[1], &arg_b));
 
-    result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
+    int result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -74,13 +73,12 @@ static SV *fsp_w_pick__4(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref arg_a;
-    int result;
     FSP_ARG("pick", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &arg_a, NULL));
 
     if (UNLIKELY(!fsp_pin(aTHX_ arg_a))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->fn_pick__3(&frame, arg_a);
+    int result = fsp_host->fn_pick__3(&frame, arg_a);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ arg_a);
     if (UNLIKELY(frame.error))
@@ -94,10 +92,9 @@ static SV *fsp_w_pick__2(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     int arg_a;
     int arg_b = 10;
-    int result;
     FSP_ARG("pick", 1, "int", fsp_in_int(aTHX_ args[0], &arg_a));
 
-    result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
+    int result = fsp_host->fn_pick__1(&frame, arg_a, arg_b);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -110,10 +107,9 @@ static SV *fsp_w_pick__3(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_bytes arg_a;
     fsp_hold hold_a;
-    int result;
     FSP_ARG("pick", 1, "char const *", fsp_in_cstr(aTHX_ args[0], &arg_a, &hold_a));
 
-    result = fsp_host->fn_pick__2(&frame, arg_a);
+    int result = fsp_host->fn_pick__2(&frame, arg_a);
     SV *const value = FSP_RET_IV(targ, result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -230,9 +226,8 @@ XS_INTERNAL(XS_overloadsc_pick)
 static SV *fsp_w_new_Digits__1(pTHX)
 {
     fsp_frame frame = {0};
-    fsp_ref result;
 
-    result = fsp_host->new_Digits__1(&frame);
+    fsp_ref result = fsp_host->new_Digits__1(&frame);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Digits], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -244,10 +239,9 @@ static SV *fsp_w_new_Digits__2(pTHX_ SV **args)
 {
     fsp_frame frame = {0};
     int arg_n;
-    fsp_ref result;
     FSP_ARG("new_Digits", 1, "int", fsp_in_int(aTHX_ args[0], &arg_n));
 
-    result = fsp_host->new_Digits__2(&frame, arg_n);
+    fsp_ref result = fsp_host->new_Digits__2(&frame, arg_n);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Digits], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -325,7 +319,6 @@ static SV *fsp_w_Digits_get__1(pTHX_ SV **args, SV *targ)
     int arg_max;
     fsp_bytes arg_end;
     fsp_hold hold_end;
-    int result;
     fsp_guard(aTHX_ args, 3);
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Digits_get", 2, "int", fsp_in_int(aTHX_ args[1], &arg_max));
@@ -334,7 +327,7 @@ static SV *fsp_w_Digits_get__1(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Digits_get__1(&frame, self, arg_max, arg_end);
+    int result = fsp_host->Digits_get__1(&frame, self, arg_max, arg_end);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -351,7 +344,6 @@ static SV *fsp_w_Digits_get__2(pTHX_ SV **args, SV *targ)
     fsp_bytes arg_end;
     fsp_hold hold_end;
     int arg_ms;
-    int result;
     fsp_guard(aTHX_ args, 4);
     FSP_ARG("Digits_get", 1, "Digits *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Digits_get", 2, "int", fsp_in_int(aTHX_ args[1], &arg_max));
@@ -361,7 +353,7 @@ static SV *fsp_w_Digits_get__2(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Digits_get__2(&frame, self, arg_max, arg_end, arg_ms);
+    int result = fsp_host->Digits_get__2(&frame, self, arg_max, arg_end, arg_ms);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -391,7 +383,7 @@ static int fsp_rank_Digits_get__1(pTHX_ SV **args)
     int rank, sum = 0;
     {
         fsp_ref scratch;
-        FSP_RANK(fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &scratch, NULL), 0);
+        FSP_RANK(fsp_rank_self(aTHX_ args[0], fsp_types[fsp_t_p_Digits], &scratch), 0);
     }
     {
         int scratch;
@@ -410,7 +402,7 @@ static int fsp_rank_Digits_get__2(pTHX_ SV **args)
     int rank, sum = 0;
     {
         fsp_ref scratch;
-        FSP_RANK(fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &scratch, NULL), 0);
+        FSP_RANK(fsp_rank_self(aTHX_ args[0], fsp_types[fsp_t_p_Digits], &scratch), 0);
     }
     {
         int scratch;
@@ -433,7 +425,7 @@ static int fsp_rank_Digits_get__3(pTHX_ SV **args)
     int rank, sum = 0;
     {
         fsp_ref scratch;
-        FSP_RANK(fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Digits], FSP_NULL_OK, &scratch, NULL), 0);
+        FSP_RANK(fsp_rank_self(aTHX_ args[0], fsp_types[fsp_t_p_Digits], &scratch), 0);
     }
     return sum;
 }

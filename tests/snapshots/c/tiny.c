@@ -54,11 +54,10 @@ static SV *fsp_w_new_NoOps(pTHX_ SV **args, I32 items)
 {
     fsp_frame frame = {0};
     int arg_x = 1;
-    fsp_ref result;
     if (items > 0)
         FSP_ARG("new_NoOps", 1, "int", fsp_in_int(aTHX_ args[0], &arg_x));
 
-    result = fsp_host->new_NoOps(&frame, arg_x);
+    fsp_ref result = fsp_host->new_NoOps(&frame, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_NoOps], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -97,13 +96,12 @@ static SV *fsp_w_NoOps_x_get(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    int result;
     FSP_ARG("NoOps_x_get", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
 
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->NoOps_x_get(&frame, self);
+    int result = fsp_host->NoOps_x_get(&frame, self);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -157,7 +155,6 @@ static SV *fsp_w_NoOps_echo(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_text;
     fsp_hold hold_text;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("NoOps_echo", 1, "NoOps *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_NoOps], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("NoOps_echo", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_text, &hold_text));
@@ -165,7 +162,7 @@ static SV *fsp_w_NoOps_echo(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->NoOps_echo(&frame, self, arg_text);
+    fsp_text result = fsp_host->NoOps_echo(&frame, self, arg_text);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))

@@ -90,9 +90,8 @@ STATIC_ASSERT_DECL(sizeof(long) == 8 && sizeof(long long) == 8);
 static SV *fsp_w_new_Conv(pTHX)
 {
     fsp_frame frame = {0};
-    fsp_ref result;
 
-    result = fsp_host->new_Conv(&frame);
+    fsp_ref result = fsp_host->new_Conv(&frame);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Conv], true);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);
@@ -132,13 +131,12 @@ static SV *fsp_w_Conv_arr_get(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    fsp_text result;
     FSP_ARG("Conv_arr_get", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_arr_get(&frame, self);
+    fsp_text result = fsp_host->Conv_arr_get(&frame, self);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -162,13 +160,12 @@ static SV *fsp_w_Conv_n_get(pTHX_ SV **args, SV *targ)
 {
     fsp_frame frame = {0};
     fsp_ref self;
-    int result;
     FSP_ARG("Conv_n_get", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_n_get(&frame, self);
+    int result = fsp_host->Conv_n_get(&frame, self);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -221,7 +218,6 @@ static SV *fsp_w_Conv_sc_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     signed char arg_x;
-    signed char result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_sc_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_sc_", 2, "signed char", fsp_in_schar(aTHX_ args[1], &arg_x));
@@ -229,7 +225,7 @@ static SV *fsp_w_Conv_sc_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_sc_(&frame, self, arg_x);
+    signed char result = fsp_host->Conv_sc_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -254,7 +250,6 @@ static SV *fsp_w_Conv_u_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     unsigned int arg_x;
-    unsigned int result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_u_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_u_", 2, "unsigned int", fsp_in_uint(aTHX_ args[1], &arg_x));
@@ -262,7 +257,7 @@ static SV *fsp_w_Conv_u_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_u_(&frame, self, arg_x);
+    unsigned int result = fsp_host->Conv_u_(&frame, self, arg_x);
     SV *const value = FSP_RET_UV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -287,7 +282,6 @@ static SV *fsp_w_Conv_l_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     long arg_x;
-    long result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_l_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_l_", 2, "long", fsp_in_long(aTHX_ args[1], &arg_x));
@@ -295,7 +289,7 @@ static SV *fsp_w_Conv_l_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_l_(&frame, self, arg_x);
+    long result = fsp_host->Conv_l_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -320,7 +314,6 @@ static SV *fsp_w_Conv_ull_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     unsigned long long arg_x;
-    unsigned long long result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_ull_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_ull_", 2, "unsigned long long", fsp_in_ulonglong(aTHX_ args[1], &arg_x));
@@ -328,7 +321,7 @@ static SV *fsp_w_Conv_ull_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_ull_(&frame, self, arg_x);
+    unsigned long long result = fsp_host->Conv_ull_(&frame, self, arg_x);
     SV *const value = FSP_RET_UV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -353,7 +346,6 @@ static SV *fsp_w_Conv_f_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     float arg_x;
-    float result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_f_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_f_", 2, "float", fsp_in_float(aTHX_ args[1], &arg_x));
@@ -361,7 +353,7 @@ static SV *fsp_w_Conv_f_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_f_(&frame, self, arg_x);
+    float result = fsp_host->Conv_f_(&frame, self, arg_x);
     SV *const value = FSP_RET_NV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -386,7 +378,6 @@ static SV *fsp_w_Conv_d_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     double arg_x;
-    double result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_d_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_d_", 2, "double", fsp_in_double(aTHX_ args[1], &arg_x));
@@ -394,7 +385,7 @@ static SV *fsp_w_Conv_d_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_d_(&frame, self, arg_x);
+    double result = fsp_host->Conv_d_(&frame, self, arg_x);
     SV *const value = FSP_RET_NV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -419,7 +410,6 @@ static SV *fsp_w_Conv_b_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     bool arg_x;
-    bool result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_b_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_b_", 2, "bool", fsp_in_bool(aTHX_ args[1], &arg_x));
@@ -427,7 +417,7 @@ static SV *fsp_w_Conv_b_(pTHX_ SV **args)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_b_(&frame, self, arg_x);
+    bool result = fsp_host->Conv_b_(&frame, self, arg_x);
     SV *const value = boolSV(result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -451,7 +441,6 @@ static SV *fsp_w_Conv_c_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     unsigned char arg_x;
-    unsigned char result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_c_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_c_", 2, "char", fsp_in_char(aTHX_ args[1], &arg_x));
@@ -459,7 +448,7 @@ static SV *fsp_w_Conv_c_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_c_(&frame, self, arg_x);
+    unsigned char result = fsp_host->Conv_c_(&frame, self, arg_x);
     SV *const value = fsp_ret_char(aTHX_ targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -484,7 +473,6 @@ static SV *fsp_w_Conv_e_(pTHX_ SV **args, SV *targ)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_x;
-    int result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_e_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_e_", 2, "color", fsp_in_int(aTHX_ args[1], &arg_x));
@@ -492,7 +480,7 @@ static SV *fsp_w_Conv_e_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_e_(&frame, self, arg_x);
+    int result = fsp_host->Conv_e_(&frame, self, arg_x);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -518,7 +506,6 @@ static SV *fsp_w_Conv_s_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_x;
     fsp_hold hold_x;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_s_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_s_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_x, &hold_x));
@@ -526,7 +513,7 @@ static SV *fsp_w_Conv_s_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_s_(&frame, self, arg_x);
+    fsp_text result = fsp_host->Conv_s_(&frame, self, arg_x);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -552,7 +539,6 @@ static SV *fsp_w_Conv_whole_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_x;
     fsp_hold hold_x;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_whole_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_whole_", 2, "char const *", fsp_in_whole(aTHX_ args[1], &arg_x, &hold_x));
@@ -560,7 +546,7 @@ static SV *fsp_w_Conv_whole_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_whole_(&frame, self, arg_x);
+    fsp_text result = fsp_host->Conv_whole_(&frame, self, arg_x);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -586,7 +572,6 @@ static SV *fsp_w_Conv_str_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_x;
     fsp_hold hold_x;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_str_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_str_", 2, "std::string", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, false));
@@ -594,7 +579,7 @@ static SV *fsp_w_Conv_str_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_str_(&frame, self, arg_x);
+    fsp_text result = fsp_host->Conv_str_(&frame, self, arg_x);
     SV *const value = fsp_ret_bytes(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -620,7 +605,6 @@ static SV *fsp_w_Conv_strr_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_x;
     fsp_hold hold_x;
-    fsp_text result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_strr_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_strr_", 2, "std::string const &", fsp_in_bytes(aTHX_ args[1], &arg_x, &hold_x, true));
@@ -628,7 +612,7 @@ static SV *fsp_w_Conv_strr_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_strr_(&frame, self, arg_x);
+    fsp_text result = fsp_host->Conv_strr_(&frame, self, arg_x);
     SV *const value = fsp_ret_bytes(aTHX_ targ, &result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -682,7 +666,6 @@ static SV *fsp_w_Conv_v_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_any arg_x;
-    fsp_any result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_v_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_v_", 2, "void *", fsp_in_any(aTHX_ args[1], &arg_x));
@@ -694,7 +677,7 @@ static SV *fsp_w_Conv_v_(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_v_(&frame, self, arg_x);
+    fsp_any result = fsp_host->Conv_v_(&frame, self, arg_x);
     SV *const value = fsp_ret_any(aTHX_ result, fsp_types[fsp_t_p_void]);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_x.ref);
@@ -719,7 +702,6 @@ static SV *fsp_w_Conv_pi_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_ref arg_x;
-    fsp_ref result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_pi_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_pi_", 2, "int *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_int], FSP_NULL_OK, &arg_x, NULL));
@@ -731,7 +713,7 @@ static SV *fsp_w_Conv_pi_(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_pi_(&frame, self, arg_x);
+    fsp_ref result = fsp_host->Conv_pi_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_int], false);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_x);
@@ -756,7 +738,6 @@ static SV *fsp_w_Conv_o_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_ref arg_x;
-    fsp_ref result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_o_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_o_", 2, "switch_core_session_t *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_switch_core_session_t], FSP_NULL_OK, &arg_x, NULL));
@@ -768,7 +749,7 @@ static SV *fsp_w_Conv_o_(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_o_(&frame, self, arg_x);
+    fsp_ref result = fsp_host->Conv_o_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_switch_core_session_t], false);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_x);
@@ -793,7 +774,6 @@ static SV *fsp_w_Conv_self_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_ref arg_x;
-    fsp_ref result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_self_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_self_", 2, "Conv *", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_OK, &arg_x, NULL));
@@ -805,7 +785,7 @@ static SV *fsp_w_Conv_self_(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_self_(&frame, self, arg_x);
+    fsp_ref result = fsp_host->Conv_self_(&frame, self, arg_x);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Conv], false);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_x);
@@ -830,13 +810,12 @@ static int fsp_w_Conv_out_(pTHX_ SV **args, SV **out)
     fsp_frame frame = {0};
     fsp_ref self;
     int arg_x = 0;
-    bool result;
     FSP_ARG("Conv_out_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
 
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_out_(&frame, self, &arg_x);
+    bool result = fsp_host->Conv_out_(&frame, self, &arg_x);
     int count = 0;
     out[count++] = boolSV(result);
     SV *const sv_x = sv_newmortal();
@@ -904,7 +883,6 @@ static SV *fsp_w_Conv_copy_(pTHX_ SV **args)
     fsp_frame frame = {0};
     fsp_ref self;
     fsp_ref arg_c;
-    fsp_ref result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_copy_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_copy_", 2, "Conv", fsp_in_object(aTHX_ args[1], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &arg_c, NULL));
@@ -916,7 +894,7 @@ static SV *fsp_w_Conv_copy_(pTHX_ SV **args)
         fsp_unpin(aTHX_ self);
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_copy_(&frame, self, arg_c);
+    fsp_ref result = fsp_host->Conv_copy_(&frame, self, arg_c);
     SV *const value = fsp_ret_object(aTHX_ result, fsp_types[fsp_t_p_Conv], true);
     fsp_unpin(aTHX_ self);
     fsp_unpin(aTHX_ arg_c);
@@ -967,7 +945,6 @@ static SV *fsp_w_Conv_log_(pTHX_ SV **args, SV *targ)
     fsp_ref self;
     fsp_bytes arg_fmt;
     fsp_hold hold_fmt;
-    int result;
     fsp_guard(aTHX_ args, 2);
     FSP_ARG("Conv_log_", 1, "Conv *", fsp_in_object(aTHX_ args[0], fsp_types[fsp_t_p_Conv], FSP_NULL_REFUSED, &self, NULL));
     FSP_ARG("Conv_log_", 2, "char const *", fsp_in_cstr(aTHX_ args[1], &arg_fmt, &hold_fmt));
@@ -975,7 +952,7 @@ static SV *fsp_w_Conv_log_(pTHX_ SV **args, SV *targ)
     if (UNLIKELY(!fsp_pin(aTHX_ self))) {
         fsp_croak_destroyed(aTHX);
     }
-    result = fsp_host->Conv_log_(&frame, self, arg_fmt);
+    int result = fsp_host->Conv_log_(&frame, self, arg_fmt);
     SV *const value = FSP_RET_IV(targ, result);
     fsp_unpin(aTHX_ self);
     if (UNLIKELY(frame.error))
@@ -1031,9 +1008,8 @@ XS_INTERNAL(XS_valuesc_Conv_unknown_)
 static SV *fsp_w_Conv_stat_(pTHX_ SV *targ)
 {
     fsp_frame frame = {0};
-    fsp_text result;
 
-    result = fsp_host->Conv_stat_(&frame);
+    fsp_text result = fsp_host->Conv_stat_(&frame);
     SV *const value = fsp_ret_cstr(aTHX_ targ, &result);
     if (UNLIKELY(frame.error))
         fsp_croak_frame(aTHX_ &frame);

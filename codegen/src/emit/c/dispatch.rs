@@ -118,7 +118,7 @@ fn ranking(out: &mut Text, model: &Model, function: &Function, index: usize, sha
         line!(out, "        fsp_ref scratch;");
         line!(
             out,
-            "        FSP_RANK(fsp_in_object(aTHX_ args[0], {ty}, FSP_NULL_OK, &scratch, NULL), 0);"
+            "        FSP_RANK(fsp_rank_self(aTHX_ args[0], {ty}, &scratch), 0);"
         );
         line!(out, "    }}");
         position = 1;

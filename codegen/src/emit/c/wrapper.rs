@@ -256,7 +256,7 @@ fn declarations(
             line!(out, "    fsp_hold hold_{};", param.rust);
         }
     }
-    if *ret != Ret::Void {
+    if *ret != Ret::Void && !versions.is_empty() {
         line!(out, "    {};", types::declare(types::result(ret), "result"));
     }
 }
@@ -395,12 +395,18 @@ fn call(
         list.push(format!("{place}{variable}"));
     }
     let list = list.join(", ");
-    let assign = if *ret == Ret::Void { "" } else { "result = " };
     let entry = host::entry(function, wrapper.target);
     if versions.is_empty() {
-        line!(out, "    {assign}fsp_host->{entry}({list});");
+        // Declared here and not above: what is initialized by the call is written in place. An assignment goes through a
+        // temporary, and reading that as a whole right after Rust has written its parts makes the processor wait.
+        let result = match ret {
+            Ret::Void => String::new(),
+            ret => types::declare(types::result(ret), "result") + " = ",
+        };
+        line!(out, "    {result}fsp_host->{entry}({list});");
         return;
     }
+    let assign = if *ret == Ret::Void { "" } else { "result = " };
     line!(out, "    switch (version) {{");
     for (number, version) in versions.iter().enumerate() {
         line!(
