@@ -249,11 +249,12 @@ pub fn hunt(leg: Leg, hunt: &Hunt) -> Option<Vec<(CString, CString)>> {
         ..Globals::default()
     };
     let mut actions = None;
-    module.run("dialplan", Some(&leg), &source, globals, |perl| {
+    let outcome = module.run("dialplan", Some(&leg), &source, globals, |perl| {
         actions = Some(read_actions(perl));
     });
-    match actions? {
-        Ok(actions) => Some(actions),
+    // Without actions the switch goes on with the next dialplan.
+    match actions.filter(|_| outcome.is_good())? {
+        Ok(actions) => Some(actions).filter(|actions| !actions.is_empty()),
         Err(stopped) => {
             log(Level::Err, target, format!("{stopped}\n"));
             None
