@@ -1,8 +1,8 @@
 /* Interpreters: made, copied and ended. See perlembed and, for copies, perl_clone in perlapi. */
-#include "home.h"
+#include "guard.h"
+#include "perliol.h"
 #include <pthread.h>
-
-EXTERN_C void boot_DynaLoader(pTHX_ CV *cv);
+#include <unistd.h>
 
 /* What `fsp_xs_init`, to which perl passes no data, is to set up. */
 typedef struct fsp_setup {
@@ -18,7 +18,8 @@ static void fsp_xs_init(pTHX)
 {
     const fsp_setup *setup = fsp_current_setup;
     size_t i;
-    newXS("DynaLoader::boot_DynaLoader", boot_DynaLoader, __FILE__);
+    newXS("DynaLoader::boot_DynaLoader", fsp_boot_loader, __FILE__);
+    fsp_guard_interpreter(aTHX);
     for (i = 0; i < setup->boot_count; i++)
         newXS(setup->boots[i].name, (XSUBADDR_t)setup->boots[i].boot, __FILE__);
     if (setup->inc_count) {
@@ -29,31 +30,20 @@ static void fsp_xs_init(pTHX)
     }
 }
 
-/* ---- exit in destructors ------------------------------------------------------------------------------------------- */
-
-/* In global destruction there is nothing left to unwind to, and perl would end the process; when Rust gives up a value there
- * is no script to end. A destructor's `exit` is an exception then, which perl reports as it does any that a destructor lets
- * out. */
-static OP *fsp_pp_exit(pTHX)
-{
-    if (PL_phase == PERL_PHASE_DESTRUCT || fsp_releasing)
-        croak("exit() in a destructor that no script runs");
-    return PL_ppaddr[OP_EXIT](aTHX);
-}
-
-static Perl_check_t fsp_next_check_exit;
-
-static OP *fsp_check_exit(pTHX_ OP *op)
-{
-    op = fsp_next_check_exit(aTHX_ op);
-    if (op->op_type == OP_EXIT && op->op_ppaddr == PL_ppaddr[OP_EXIT])
-        op->op_ppaddr = fsp_pp_exit;
-    return op;
-}
-
 /* ---- making and ending --------------------------------------------------------------------------------------------- */
 
 static pthread_mutex_t fsp_start_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* perl lets its first interpreter take signals and write to the environment, which are the process's: none of the scripts'
+ * interpreters is to be that one. The first, of which nothing but its address is ever used, is none of them. */
+static void fsp_reserve(void)
+{
+    int fd;
+    (void)perl_alloc();
+    /* perl counts who uses a descriptor: what closes STDOUT never closes the process's */
+    for (fd = 0; fd <= 2; fd++)
+        PerlIOUnix_refcnt_inc(fd);
+}
 
 /* Readies the process for perl, unless it is perl. */
 static PerlInterpreter *fsp_alloc(void)
@@ -71,6 +61,7 @@ static PerlInterpreter *fsp_alloc(void)
         PERL_UNUSED_VAR(argc);
         PERL_UNUSED_VAR(argv);
         PERL_UNUSED_VAR(env);
+        fsp_reserve();
     }
     interp = perl_alloc();
     pthread_mutex_unlock(&fsp_start_lock);
@@ -98,6 +89,7 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     const locale_t locale = uselocale(LC_GLOBAL_LOCALE);
     PerlInterpreter *my_perl = fsp_alloc();
     fsp_home *home = my_perl ? fsp_home_of(my_perl, true) : NULL;
+    fsp_home *outer;
     bool failed;
 
     if (!home) {
@@ -112,12 +104,15 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
     PL_perl_destruct_level = 1;
     PL_origalen = 1; /* assigning to $0 must not write over the process's arguments */
-    wrap_op_checker(OP_EXIT, fsp_check_exit, &fsp_next_check_exit);
     fsp_guard_signals(aTHX);
 
+    outer = fsp_enter_door(home);
     fsp_current_setup = &setup;
     failed = perl_parse(my_perl, fsp_xs_init, 3, argv, NULL) != 0 || perl_run(my_perl) != 0;
     fsp_current_setup = NULL;
+    if (UNLIKELY(fsp_forks))
+        fsp_end_child(aTHX_ STATUS_EXIT, NULL);
+    fsp_leave_door(home, outer);
     home->locale = uselocale((locale_t)0);
     PERL_SET_CONTEXT(caller);
     uselocale(locale);
@@ -152,11 +147,15 @@ fsp_home *fsp_home_clone(fsp_home *from)
 {
     const fsp_context_state caller = fsp_enter_context(from);
     const locale_t locale = uselocale((locale_t)0);
+    fsp_home *const outer = fsp_enter_door(from);
     const bool copied = fsp_copy(from->interp);
     PerlInterpreter *my_perl = (PerlInterpreter *)PERL_GET_CONTEXT;
     fsp_home *home = fsp_home_of(my_perl, true);
     PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
     PL_perl_destruct_level = 1;
+    if (UNLIKELY(fsp_forks))
+        fsp_end_child(aTHX_ copied ? 0 : 255, NULL);
+    fsp_leave_door(from, outer);
     PERL_SET_CONTEXT(from->interp);
     fsp_leave_context(from, caller);
     if (!home)
@@ -185,6 +184,10 @@ fsp_home *fsp_home_borrow(fsp_interp *interp)
 static void fsp_on_exit(pTHX_ void *gone)
 {
     void (*tell)(fsp_interp *);
+    if (fsp_forks)
+        return;
+    if (!fsp_running || fsp_running->interp != aTHX) /* of a thread of a script, which nobody else ends */
+        fsp_close_descriptors(aTHX);
     memcpy(&tell, &gone, sizeof tell);
     tell((fsp_interp *)aTHX);
 }
@@ -227,12 +230,21 @@ void fsp_home_free(fsp_home *home)
     Safefree(home->spare);
     home->spare = NULL;
     if (home->owned) {
+        bool ended;
         PerlInterpreter *my_perl = home->interp;
         const fsp_context_state caller = fsp_enter_context(home);
+        fsp_home *const outer = fsp_enter_door(home);
         SvREFCNT_dec((SV *)home->runner);
         home->runner = NULL;
-        if (fsp_destruct(aTHX))
+        ended = fsp_destruct(aTHX);
+        if (UNLIKELY(fsp_forks)) {
+            (void)PerlIO_flush(NULL);
+            _exit(STATUS_EXIT & 0xff);
+        }
+        if (ended)
             perl_free(my_perl);
+        fsp_close_descriptors(my_perl);
+        fsp_leave_door(home, outer);
         Safefree(home->spare);
         PERL_SET_CONTEXT(caller.switched ? caller.interp : NULL);
         if (caller.switched)

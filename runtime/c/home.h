@@ -14,6 +14,9 @@ struct fsp_home {
     SSize_t spare_max;
     CV *runner;       /* the XSUB in which jobs run */
     U32 depth;        /* jobs in progress */
+    bool changed;     /* whether these were: */
+    int directory;    /* the working directory, or -1 */
+    uint32_t umask;
 };
 
 /* Something to do in an interpreter. `work` may croak, exit and run Perl code; it leaves its result in `sv`. */

@@ -5,7 +5,7 @@
  * a script that must live on, so it gets an argument stack that stands for the main one, and a save stack of its own; then
  * perl's unwinding, from wherever it starts, ends where the job began. See "Exception Handling" in perlguts, and
  * G_EVAL in perlcall. */
-#include "home.h"
+#include "guard.h"
 
 #define FSP_SAVES 256
 
@@ -16,6 +16,8 @@ static XS(fsp_xs_run)
     fsp_job *job = (fsp_job *)CvXSUBANY(cv).any_ptr;
     dXSARGS;
     PERL_UNUSED_VAR(items);
+    if (UNLIKELY(fsp_doors > FSP_MAX_DOORS))
+        croak("Deep recursion stopped: %d scripts and callbacks run inside each other on this thread", FSP_MAX_DOORS);
     job->work(aTHX_ job);
     job->returned = true;
     XSRETURN_EMPTY;
@@ -212,6 +214,7 @@ fsp_outcome fsp_run_job(fsp_job *job)
     fsp_outcome outcome;
     const fsp_context_state caller = fsp_enter_context(home);
     const bool releasing = fsp_releasing;
+    fsp_home *const outer = fsp_enter_door(home);
     dTHXa(home->interp);
     dJMPENV;
     int jump;
@@ -231,6 +234,9 @@ fsp_outcome fsp_run_job(fsp_job *job)
     if (home->depth > 0)
         PL_statusvalue = level.status;
     fsp_releasing = releasing;
+    if (UNLIKELY(fsp_forks))
+        fsp_end_child(aTHX_ progress.status, progress.kind == FSP_DIED ? progress.sv : NULL);
+    fsp_leave_door(home, outer);
     fsp_leave_context(home, caller);
     outcome.kind = progress.kind;
     outcome.status = progress.status;

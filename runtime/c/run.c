@@ -1,5 +1,5 @@
 /* Jobs that run code: calls of subs, script files and pieces of source. */
-#include "home.h"
+#include "guard.h"
 
 /* ---- calls ---------------------------------------------------------------------------------------------------------- */
 
@@ -263,7 +263,10 @@ static XS(fsp_xs_warn)
         STRLEN len;
         const char *text = SvPV_const(ST(0), len);
         const fsp_bytes message = { text, len };
-        fsp_warn_to((fsp_interp *)aTHX, message);
+        if (fsp_forks)
+            PerlIO_write(Perl_error_log, text, len);
+        else
+            fsp_warn_to((fsp_interp *)aTHX, message);
     }
     XSRETURN_EMPTY;
 }

@@ -72,6 +72,14 @@ void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp));
 void fsp_home_free(fsp_home *home);
 fsp_interp *fsp_home_interp(const fsp_home *home);
 
+/* ---- the process --------------------------------------------------------------------------------------------------- */
+
+/* How often scripts have forked to make this process of the one that embeds perl: 0 in that one. Elsewhere nothing of the
+ * host may be touched. */
+extern uint32_t fsp_fork_count;
+/* Tells where the stack ends on which the thread now runs Perl; returns what was told before. */
+uintptr_t fsp_set_stack_end(uintptr_t end);
+
 /* ---- code --------------------------------------------------------------------------------------------------------- */
 
 /* Calls a sub, given by reference or by name (without a package: main's). */

@@ -11,7 +11,7 @@ use std::{mem, ptr, slice};
 
 pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
-use crate::{Arg, Callback, Error, Perl, Scalar};
+use crate::{Arg, Callback, Error, Perl, Scalar, process};
 
 /// Runs a host's method. An error or a panic is written to the frame, and C raises it once this has returned.
 ///
@@ -22,7 +22,11 @@ pub unsafe fn enter<R: Default>(
     xs: &'static str,
     call: impl FnOnce() -> Result<R, Error>,
 ) -> R {
-    let error = match catch_unwind(AssertUnwindSafe(call)) {
+    let caught = match process::refusal(xs) {
+        None => catch_unwind(AssertUnwindSafe(call)),
+        Some(refusal) => Ok(Err(refusal)),
+    };
+    let error = match caught {
         Ok(Ok(result)) => return result,
         Ok(Err(error)) => error,
         Err(panic) => match panic.downcast::<Error>() {

@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use crate::{outcome::Stopped, sys, value};
+use crate::{outcome::Stopped, process, sys, value};
 
 /// What a warning is passed to.
 type WarnHook = Arc<dyn Fn(&[u8]) + Send + Sync>;
@@ -301,7 +301,7 @@ impl Drop for Inside<'_> {
 
 /// Runs `work` with as much stack as perl may need.
 pub(crate) fn on_stack<R>(work: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(RED_ZONE, STACK, work)
+    stacker::maybe_grow(RED_ZONE, STACK, || process::with_stack_end(work))
 }
 
 /// Perl tells that it is about to free what an interpreter holds.

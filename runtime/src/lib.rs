@@ -13,6 +13,7 @@ mod home;
 mod interp;
 pub mod object;
 mod outcome;
+mod process;
 mod scalar;
 mod script;
 pub mod sys;

@@ -14,6 +14,7 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
 
 use crate::abi::{RawAny, RawRef, RawSlot};
+use crate::process;
 use crate::sys::{FSP_ALIVE, FSP_DOOMED, FSP_DROPPED};
 
 /// Gives the base of a derived class, which is a part of it: how the host says what `class Session : public CoreSession` says.
@@ -62,6 +63,9 @@ pub(crate) fn give_back(raw: RawRef) {
 
 /// Drops the value in a slot; called once, by whoever moved the state to `FSP_DROPPED`.
 unsafe extern "C" fn drop_value<T>(slot: *mut RawSlot) {
+    if process::is_child() {
+        return;
+    }
     let slot: *mut Slot<T> = slot.cast();
     // SAFETY: the header is the first field of the `Slot<T>` that `new_slot` made; the state says that the value is still
     // there, and that nobody uses it any more. A panic in `drop` ends here: the caller is C.

@@ -1,0 +1,78 @@
+/* What keeps a script from ending or changing the process that embeds perl: shared by the files that do it.
+ *
+ * All of it is for interpreters of ours, and copies of them that a script's threads run; a `perl` that loaded us as a module is
+ * never touched. In a child that a script forked everything is allowed again: the child is nobody's but the script's. */
+#ifndef FSPERL_GUARD_H
+#define FSPERL_GUARD_H
+
+#include "home.h"
+
+/* The interpreter whose door the thread came through last, or NULL: a thread of a script, or one that runs no Perl. */
+extern __thread fsp_home *fsp_running;
+
+/* Every way into an interpreter is a door; what it returns goes back to fsp_leave_door. */
+PERL_STATIC_INLINE fsp_home *fsp_enter_door(fsp_home *home);
+PERL_STATIC_INLINE void fsp_leave_door(fsp_home *home, fsp_home *outer);
+
+/* ---- guard.c: ops ---- */
+/* Readies an interpreter of ours, before it compiles anything. */
+void fsp_guard_interpreter(pTHX);
+/* Whether an interpreter is ours, or a copy of one of ours. */
+bool fsp_is_guarded(pTHX);
+/* Whether what would harm the process is refused now. */
+bool fsp_is_refusing(pTHX);
+/* Ends what runs, as `exit` does. */
+void fsp_exit(pTHX_ int status) __attribute__((noreturn));
+
+/* ---- recursion.c ---- */
+void fsp_guard_recursion(pTHX);
+/* Doors that a thread has gone through and not come back from; more of them than this are refused. */
+#define FSP_MAX_DOORS 256
+extern __thread U32 fsp_doors;
+
+/* ---- xsubs.c: subs of XS modules ---- */
+/* boot_DynaLoader, and with it an eye on what it loads. */
+XS_EXTERNAL(fsp_boot_loader);
+
+/* ---- child.c: processes that a script forks ---- */
+/* How often the process was forked since the one that embeds perl; 0 in that one. */
+#define fsp_forks (*(volatile uint32_t *)&fsp_fork_count)
+void fsp_watch_forks(void);
+/* In a child: programs that are started from now on have the script's environment. */
+void fsp_export_environment(pTHX);
+/* In a child: descriptors 0, 1 and 2 become those of STDIN, STDOUT and STDERR, or (`back`) these get the descriptors. */
+void fsp_export_handles(pTHX_ bool back);
+/* Ends a child: END blocks, destructors, buffers, `_exit`. An exception is told on STDERR. */
+void fsp_end_child(pTHX_ int status, SV *exception) __attribute__((noreturn));
+
+/* ---- directory.c: working directory and umask ---- */
+void fsp_guard_directory(pTHX);
+/* Puts back what the code that came through the interpreter's door has changed. */
+void fsp_put_back(fsp_home *home);
+
+/* ---- descriptors.c ---- */
+void fsp_guard_descriptors(pTHX);
+/* The script opened it outside perl's handles. */
+void fsp_own_descriptor(pTHX_ int fd);
+void fsp_forget_descriptor(int fd);
+bool fsp_is_own_descriptor(int fd);
+/* Closes what code of the interpreter has left open. */
+void fsp_close_descriptors(const PerlInterpreter *interp);
+
+PERL_STATIC_INLINE fsp_home *fsp_enter_door(fsp_home *home)
+{
+    fsp_home *outer = fsp_running;
+    fsp_running = home;
+    fsp_doors++;
+    return outer;
+}
+
+PERL_STATIC_INLINE void fsp_leave_door(fsp_home *home, fsp_home *outer)
+{
+    if (UNLIKELY(home->changed) && home->depth == 0)
+        fsp_put_back(home);
+    fsp_running = outer;
+    fsp_doors--;
+}
+
+#endif
