@@ -12,6 +12,7 @@ mod rust_names;
 mod value;
 mod values;
 mod virtuals;
+mod xs_names;
 
 use std::collections::{HashMap, HashSet};
 
@@ -42,6 +43,7 @@ pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> (Model, Places) 
         },
         places: Places::default(),
         suspects: HashSet::new(),
+        xs_names: HashMap::new(),
     };
     checker.give_roles();
     checker.enums();
@@ -66,6 +68,7 @@ struct Checker<'p, 'd> {
     model: Model,
     places: Places,
     suspects: HashSet<String>,
+    xs_names: HashMap<String, Span>,
 }
 
 impl<'p> Checker<'p, '_> {
@@ -266,12 +269,6 @@ fn is_slip(word: &str, name: &str) -> bool {
         && front + back == longer - 2
         && a[front] == b[front + 1]
         && a[front + 1] == b[front]
-}
-
-/// Functions in the order in which their last overload stands.
-fn in_order_of_last<T>(mut items: Vec<(usize, T)>) -> Vec<T> {
-    items.sort_by_key(|(at, _)| *at);
-    items.into_iter().map(|(_, item)| item).collect()
 }
 
 #[cfg(test)]

@@ -260,8 +260,22 @@ impl Rules {
 
     /// Under which name a declaration appears.
     pub fn naming(&self, subject: &Subject) -> Naming {
+        self.naming_among(self.renames.iter(), subject)
+    }
+
+    /// The same where only directives count that name what they are about: no `%rename("%(lower)s") ""`.
+    pub fn naming_by_name(&self, subject: &Subject) -> Naming {
+        let named = self.renames.iter().filter(|rule| rule.target.is_some());
+        self.naming_among(named, subject)
+    }
+
+    fn naming_among<'r>(
+        &self,
+        rules: impl Iterator<Item = &'r RenameRule>,
+        subject: &Subject,
+    ) -> Naming {
         let mut best: Option<(usize, &RenameRule)> = None;
-        for rule in &self.renames {
+        for rule in rules {
             if !rule.options.iter().all(|c| c.holds(subject)) {
                 continue;
             }

@@ -109,8 +109,8 @@ pub struct ClassSection {
     pub bases: Vec<Inline>,
     /// The classes that inherit from it.
     pub derived: Vec<Inline>,
-    /// How objects are made; `None` when Perl can't.
-    pub constructor: Option<Entry>,
+    /// How objects are made, `new` first; empty when Perl can't.
+    pub constructors: Vec<Entry>,
     /// Its methods.
     pub methods: Vec<Entry>,
     /// The methods that it has from each base, near bases first.

@@ -108,8 +108,11 @@ pub struct Class {
     pub example: Option<String>,
     /// Whether objects cannot be made (a pure virtual function remains, or no constructor is accessible).
     pub is_abstract: bool,
-    /// The constructor, all overloads; its `xs` name is `new_NAME`. `None` when objects cannot be made from Perl.
+    /// The constructor `new`, all overloads; its `xs` name is `new_NAME`. `None` where there is none of that name.
     pub constructor: Option<Function>,
+    /// The constructors that `%rename` calls otherwise, one entry per name, ordered as `methods` are: `%rename(other)` makes
+    /// `new_other`, in Perl and as the `xs` name.
+    pub named_constructors: Vec<Function>,
     /// Whether Perl destroys objects that it owns (an accessible destructor); the XS name is then `delete_NAME`.
     pub destructor: bool,
     /// Methods, static ones included, one entry per Perl name, in the order in which their last overloads are declared,
@@ -123,11 +126,20 @@ pub struct Class {
     pub order: Vec<ClassItem>,
 }
 
+impl Class {
+    /// Every way to make an object: `new` first.
+    pub fn constructors(&self) -> impl Iterator<Item = &Function> {
+        self.constructor.iter().chain(&self.named_constructors)
+    }
+}
+
 /// One row of a class block in the Perl module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassItem {
     /// `sub new`.
     Constructor,
+    /// Index into [`Class::named_constructors`].
+    NamedConstructor(usize),
     /// `sub DESTROY`.
     Destructor,
     /// Index into [`Class::methods`].

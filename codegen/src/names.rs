@@ -16,6 +16,18 @@ pub fn xs_constructor(class: &str) -> String {
     format!("new_{class}")
 }
 
+/// The Perl name of a constructor that has its class's name.
+pub const NEW: &str = "new";
+
+/// The Perl name of a constructor: `new`, or its XS name where `%rename` gave it a name other than the class's.
+pub fn constructor(class: &str, name: &str) -> String {
+    if name == class {
+        NEW.to_string()
+    } else {
+        xs_constructor(name)
+    }
+}
+
 /// The XS name of a destructor: `delete_API`.
 pub fn xs_destructor(class: &str) -> String {
     format!("delete_{class}")

@@ -12,7 +12,7 @@ pub mod types;
 
 use crate::ast::{self, Access};
 use crate::diag::{Diagnostics, codes};
-use crate::feature::Features;
+use crate::feature::{Features, Naming};
 use crate::source::Span;
 use crate::typemap::Typemaps;
 
@@ -107,6 +107,11 @@ pub struct ClassDecl<'a> {
     pub wrapped_by: WrappedBy,
     /// Its members in order, those that `%extend` adds included.
     pub members: Vec<Decl<'a>>,
+    /// Under which name the constructor appears that C++ adds where none is written; as for SWIG, what directives say
+    /// anywhere in the file counts.
+    pub implicit_constructor: Naming,
+    /// Likewise for the destructor.
+    pub implicit_destructor: Naming,
 }
 
 /// Resolves an interface; `module` is its name where it is given from outside.

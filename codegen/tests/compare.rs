@@ -269,3 +269,23 @@ fn the_text_says_what_breaks_first() {
         "Nothing changes for a script.\n"
     );
 }
+
+#[test]
+fn constructors_with_names_of_their_own_are_told_apart() {
+    assert_changes(
+        "class A { public: A(); A(int n); };",
+        "%rename(sized) A::A(int); class A { public: A(); A(int n); };",
+        &[
+            "!shop::A::new [arity] can no longer be called with 1 argument",
+            "shop::A::new_sized [added] is new",
+        ],
+    );
+    assert_changes(
+        "%rename(sized) A::A; class A { public: A(int n); };",
+        "class A { public: A(int n); };",
+        &[
+            "!shop::A::new_sized [removed] is gone",
+            "shop::A::new [added] is new",
+        ],
+    );
+}

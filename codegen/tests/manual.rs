@@ -276,7 +276,7 @@ fn every_method_and_argument_of_freeswitch_is_described() {
         manual
             .classes
             .iter()
-            .flat_map(|class| class.constructor.iter().chain(&class.methods)),
+            .flat_map(|class| class.constructors.iter().chain(&class.methods)),
     );
     for entry in entries {
         let place = &entry.place;

@@ -148,7 +148,7 @@ fn class_rows(model: &Model, class: &Class) -> Vec<String> {
                     ));
                 }
             }
-            ClassItem::Constant(_) | ClassItem::Variable(_) => {
+            ClassItem::NamedConstructor(_) | ClassItem::Constant(_) | ClassItem::Variable(_) => {
                 panic!("{package} has more members than upstream declares")
             }
         }

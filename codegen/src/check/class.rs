@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::ast::{self, Access, FunctionBody, FunctionKind};
 use crate::conv::ClassRole;
 use crate::diag::codes;
+use crate::feature::Naming;
 use crate::model::{Class, ClassId, ClassItem, Function, Operator, Ret, Role, Target, Wrapper};
 use crate::names;
 use crate::places::Origin;
@@ -14,14 +15,13 @@ use crate::resolve::{ClassDecl, Decl, DeclKind};
 use crate::source::Span;
 
 use super::function::Member;
-use super::{Checker, in_order_of_last, virtuals};
+use super::{Checker, virtuals};
 
 /// How many `using` may lead from one to the next.
 const MAX_USING: usize = 16;
 
 /// A row of the class block before the indexes of methods are known.
 enum Row<'p> {
-    Constructor,
     Destructor,
     Method(&'p str),
     Other(ClassItem),
@@ -60,6 +60,7 @@ impl<'p> Checker<'p, '_> {
             example: decl.features.get("perl:example").map(str::to_string),
             is_abstract,
             constructor: None,
+            named_constructors: Vec::new(),
             destructor: false,
             methods: Vec::new(),
             members: Vec::new(),
@@ -68,10 +69,19 @@ impl<'p> Checker<'p, '_> {
         };
         self.members(class, id, &mut out);
         if !is_abstract && !self.has_constructor(class) && self.may_default(decl, class.ix) {
-            out.constructor = Some(self.implicit_constructor(id, &out, decl.span));
-            out.order.push(ClassItem::Constructor);
+            let name = match &class.implicit_constructor {
+                Naming::Kept => Some(&decl.perl),
+                Naming::Renamed(name) => Some(name),
+                Naming::Ignored => None,
+            };
+            if let Some(name) = name {
+                let function = self.implicit_constructor(id, &out, name, decl.span);
+                let item = enter_constructor(&mut out, function);
+                out.order.push(item);
+            }
         }
-        if !self.has_destructor(class)
+        if class.implicit_destructor != Naming::Ignored
+            && !self.has_destructor(class)
             && !decl.features.is_set("nodefaultdtor")
             && !decl.features.is_set("nodefault")
             && self.bases_can_be_destroyed(class.ix)
@@ -79,7 +89,10 @@ impl<'p> Checker<'p, '_> {
             out.destructor = true;
             out.order.push(ClassItem::Destructor);
         }
-        out.is_abstract = is_abstract || out.constructor.is_none();
+        if out.destructor {
+            self.claim_xs(&names::xs_destructor(&out.name), decl.span);
+        }
+        out.is_abstract = is_abstract || out.constructors().next().is_none();
         out.operators = out
             .methods
             .iter()
@@ -100,7 +113,7 @@ impl<'p> Checker<'p, '_> {
     fn members(&mut self, class: &'p ClassDecl<'p>, id: ClassId, out: &mut Class) {
         let functions = self.functions_of(class);
         let mut groups: Vec<(usize, &'p str, Vec<Member<'p>>)> = Vec::new();
-        let mut constructors: Vec<Member<'p>> = Vec::new();
+        let mut constructors: Vec<(usize, &'p str, Vec<Member<'p>>)> = Vec::new();
         let mut rows: Vec<(usize, Row<'p>)> = Vec::new();
         let mut taken: HashMap<&'p str, Span> = HashMap::new();
         for (at, member) in &functions {
@@ -111,42 +124,38 @@ impl<'p> Checker<'p, '_> {
                 continue;
             }
             match member.function.kind {
-                FunctionKind::Constructor => constructors.push(*member),
+                FunctionKind::Constructor => {
+                    // One that no directive speaks of has the name of its class, whatever that is called.
+                    let perl = match &member.decl.perl {
+                        own if *own == self.symbols().classes[class.ix.0].name => {
+                            self.class_perl_name(class.ix)
+                        }
+                        own => own,
+                    };
+                    group(&mut constructors, *at, perl, *member);
+                }
                 FunctionKind::Destructor => rows.push((*at, Row::Destructor)),
                 _ => {
                     let perl = member.decl.perl.as_str();
                     taken.entry(perl).or_insert(member.decl.span);
-                    match groups.iter_mut().find(|(_, name, _)| *name == perl) {
-                        Some(group) => {
-                            group.0 = *at;
-                            group.2.push(*member);
-                        }
-                        None => groups.push((*at, perl, vec![*member])),
-                    }
+                    group(&mut groups, *at, perl, *member);
                 }
             }
         }
         out.destructor = rows.iter().any(|(_, row)| matches!(row, Row::Destructor));
-        if !out.is_abstract
-            && let Some(last) = constructors.last()
-        {
-            let at = functions
-                .iter()
-                .rposition(|(_, m)| std::ptr::eq(m.decl, last.decl))
-                .map_or(0, |i| functions[i].0);
-            let perl = &last.decl.perl;
-            out.constructor =
-                self.function(Some(class.ix), perl, Role::Constructor(id), &constructors);
-            if out.constructor.is_some() {
-                rows.push((at, Row::Constructor));
+        if out.is_abstract {
+            constructors.clear();
+        }
+        constructors.sort_by_key(|(at, ..)| *at);
+        for (at, perl, members) in constructors {
+            if let Some(function) =
+                self.function(Some(class.ix), perl, Role::Constructor(id), &members)
+            {
+                rows.push((at, Row::Other(enter_constructor(out, function))));
             }
         }
-        for (at, perl, members) in in_order_of_last(
-            groups
-                .into_iter()
-                .map(|(at, perl, members)| (at, (at, perl, members)))
-                .collect(),
-        ) {
+        groups.sort_by_key(|(at, ..)| *at);
+        for (at, perl, members) in groups {
             let is_static = members
                 .iter()
                 .all(|member| member.function.specifiers.is_static);
@@ -186,7 +195,6 @@ impl<'p> Checker<'p, '_> {
         rows.sort_by_key(|(at, _)| *at);
         for (_, row) in rows {
             let item = match row {
-                Row::Constructor => ClassItem::Constructor,
                 Row::Destructor => ClassItem::Destructor,
                 Row::Method(name) => match out.methods.iter().position(|m| m.perl == name) {
                     Some(at) => ClassItem::Method(at),
@@ -373,8 +381,15 @@ impl<'p> Checker<'p, '_> {
             })
     }
 
-    fn implicit_constructor(&mut self, id: ClassId, out: &Class, span: Span) -> Function {
-        let xs = names::xs_constructor(&out.name);
+    fn implicit_constructor(
+        &mut self,
+        id: ClassId,
+        out: &Class,
+        name: &str,
+        span: Span,
+    ) -> Function {
+        let xs = names::xs_constructor(name);
+        let perl = names::constructor(&out.name, name);
         let origin = Origin {
             span,
             name: out.name.clone(),
@@ -383,9 +398,9 @@ impl<'p> Checker<'p, '_> {
             is_named: false,
             owned: None,
         };
+        self.claim_xs(&xs, span);
         self.places.targets.insert(xs.clone(), vec![origin]);
         Function {
-            perl: "new".to_string(),
             role: Role::Constructor(id),
             wrappers: vec![Wrapper {
                 target: 0,
@@ -396,7 +411,7 @@ impl<'p> Checker<'p, '_> {
             xs,
             dispatch: vec![0],
             targets: vec![Target {
-                rust: "new".to_string(),
+                rust: names::snake(&perl),
                 params: Vec::new(),
                 result: Ret::Owned {
                     ty: out.ty,
@@ -412,8 +427,34 @@ impl<'p> Checker<'p, '_> {
                 doc: None,
             }],
             example: None,
+            perl,
         }
     }
+}
+
+/// Adds a function to those of its Perl name; `at` is where the last of them stands.
+fn group<'p>(
+    groups: &mut Vec<(usize, &'p str, Vec<Member<'p>>)>,
+    at: usize,
+    perl: &'p str,
+    member: Member<'p>,
+) {
+    match groups.iter_mut().find(|(_, name, _)| *name == perl) {
+        Some(group) => {
+            group.0 = at;
+            group.2.push(member);
+        }
+        None => groups.push((at, perl, vec![member])),
+    }
+}
+
+fn enter_constructor(out: &mut Class, function: Function) -> ClassItem {
+    if function.perl == names::NEW {
+        out.constructor = Some(function);
+        return ClassItem::Constructor;
+    }
+    out.named_constructors.push(function);
+    ClassItem::NamedConstructor(out.named_constructors.len() - 1)
 }
 
 fn has(class: &ClassDecl<'_>, kind: FunctionKind) -> bool {

@@ -60,12 +60,12 @@ impl<'p> Checker<'p, '_> {
     ) -> Option<Function> {
         let class_name = class.map(|c| self.class_perl_name(c));
         let xs = match role {
-            Role::Constructor(_) => names::xs_constructor(class_name.unwrap_or_default()),
+            Role::Constructor(_) => names::xs_constructor(perl),
             _ => names::xs_member(class_name, perl),
         };
         let mut function = Function {
             perl: match role {
-                Role::Constructor(_) => "new".to_string(),
+                Role::Constructor(_) => names::constructor(class_name.unwrap_or_default(), perl),
                 _ => perl.to_string(),
             },
             xs,
@@ -80,7 +80,7 @@ impl<'p> Checker<'p, '_> {
         let mut signatures: Vec<(Vec<String>, bool)> = Vec::new();
         let mut places: Vec<Span> = Vec::new();
         for member in members {
-            let Some(mut built) = self.target(class, role, perl, member) else {
+            let Some(mut built) = self.target(class, role, &function.perl, member) else {
                 continue;
             };
             let wrappers = self.wrappers(&built, member, &function.xs);
@@ -129,6 +129,7 @@ impl<'p> Checker<'p, '_> {
         for (loser, why) in losers {
             self.report_loser(&function, &places, loser, why);
         }
+        self.claim_xs(&function.xs, places[0]);
         self.places.targets.insert(function.xs.clone(), origins);
         Some(function)
     }
@@ -275,7 +276,7 @@ impl<'p> Checker<'p, '_> {
         };
         let mut built = Built {
             target: Target {
-                rust: self.rust_name(decl, role, perl),
+                rust: self.rust_name(decl, perl),
                 params: Vec::new(),
                 result,
                 fallible: decl.features.is_set("rust:result")
@@ -466,14 +467,11 @@ impl<'p> Checker<'p, '_> {
             )
     }
 
-    fn rust_name(&self, decl: &Decl<'p>, role: Role, perl: &str) -> String {
+    fn rust_name(&self, decl: &Decl<'p>, perl: &str) -> String {
         if let Some(name) = decl.features.get("rust:name") {
             return name.to_string();
         }
-        match role {
-            Role::Constructor(_) => "new".to_string(),
-            _ => names::operator_method(perl).unwrap_or_else(|| names::snake(perl)),
-        }
+        names::operator_method(perl).unwrap_or_else(|| names::snake(perl))
     }
 }
 

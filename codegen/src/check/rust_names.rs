@@ -30,7 +30,11 @@ pub(super) fn check(model: &mut Model, places: &Places, diags: &mut Diagnostics)
     for (at, class) in model.classes.iter_mut().enumerate() {
         let place = format!("the trait `{}`", class.rust);
         let mut names = Names::new(&place);
-        for function in class.constructor.iter_mut().chain(&mut class.methods) {
+        let constructors = class
+            .constructor
+            .iter_mut()
+            .chain(&mut class.named_constructors);
+        for function in constructors.chain(&mut class.methods) {
             let word = match function.role {
                 Role::Constructor(_) => &class.name,
                 _ => &function.perl,

@@ -408,6 +408,9 @@ impl<'p> Checker<'p, '_> {
                 Ret::Void,
             )
         });
+        for accessor in std::iter::once(&getter).chain(&setter) {
+            self.claim_xs(&accessor.xs, decl.span);
+        }
         self.places.spans.insert(getter.xs.clone(), decl.span);
         out.members.push(Member {
             name: decl.perl.clone(),

@@ -41,7 +41,7 @@ impl Comparer<'_> {
 
     fn class(&mut self, old: &Class, new: &Class) {
         self.bases(old, new);
-        self.constructor(old, new);
+        self.constructors(old, new);
         self.methods(old, new);
         self.members(old, new);
         self.operators(old, new);
@@ -74,22 +74,28 @@ impl Comparer<'_> {
         }
     }
 
-    fn constructor(&mut self, old: &Class, new: &Class) {
-        match (&old.constructor, &new.constructor) {
-            (Some(before), Some(after)) => {
-                self.function(&format!("{}::new", old.package), before, after);
+    fn constructors(&mut self, old: &Class, new: &Class) {
+        let find = |class: &Class, perl: &str| class.constructors().any(|other| other.perl == perl);
+        for before in old.constructors() {
+            let construct = format!("{}::{}", old.package, before.perl);
+            match new.constructors().find(|after| after.perl == before.perl) {
+                Some(after) => self.function(&construct, before, after),
+                None if new.constructors().next().is_none() => self.breaking(
+                    Kind::Removed,
+                    &construct,
+                    "is gone: objects can no longer be made",
+                ),
+                None => self.breaking(Kind::Removed, &construct, "is gone"),
             }
-            (Some(_), None) => self.breaking(
-                Kind::Removed,
-                &format!("{}::new", old.package),
-                "is gone: objects can no longer be made",
-            ),
-            (None, Some(_)) => self.compatible(
-                Kind::Added,
-                &format!("{}::new", old.package),
-                "is new: objects can be made now",
-            ),
-            (None, None) => {}
+        }
+        for after in new.constructors().filter(|after| !find(old, &after.perl)) {
+            let message = if old.constructors().next().is_none() {
+                "is new: objects can be made now"
+            } else {
+                "is new"
+            };
+            let construct = format!("{}::{}", old.package, after.perl);
+            self.compatible(Kind::Added, &construct, message);
         }
     }
 

@@ -62,10 +62,10 @@ impl<'m> Table<'m> {
             functions(&mut entries, function, None);
         }
         for class in &model.classes {
-            let constructor = class.constructor.iter().map(|f| (f, None));
+            let constructors = class.constructors().map(|f| (f, None));
             let accessors = class.members.iter().flat_map(accessors);
             let methods = class.methods.iter().map(|f| (f, None));
-            for (function, doc) in constructor.chain(accessors).chain(methods) {
+            for (function, doc) in constructors.chain(accessors).chain(methods) {
                 functions(&mut entries, function, doc);
             }
         }
@@ -119,11 +119,10 @@ fn functions<'m>(entries: &mut Vec<Entry<'m>>, function: &'m Function, doc: Opti
     }
 }
 
-/// Every function of a class: constructor, accessors, methods.
+/// Every function of a class: constructors, accessors, methods.
 pub fn class_functions(class: &Class) -> impl Iterator<Item = &Function> {
     class
-        .constructor
-        .iter()
+        .constructors()
         .chain(
             class
                 .members

@@ -143,13 +143,23 @@ fn class_page(manual: &Manual, class: &ClassSection) -> Page {
     if let Some(example) = &class.example {
         html.example(example);
     }
-    html.section("section-constructor", "Constructor");
-    match &class.constructor {
-        Some(constructor) => entry::entry(&mut html, constructor),
-        None if class.derived.is_empty() => {
-            html.raw("<p>Objects of this class can’t be made from Perl.</p>\n");
-        }
-        None => html.raw("<p>Objects are made of the classes that inherit from this one.</p>\n"),
+    html.section(
+        "section-constructor",
+        if class.constructors.len() > 1 {
+            "Constructors"
+        } else {
+            "Constructor"
+        },
+    );
+    for constructor in &class.constructors {
+        entry::entry(&mut html, constructor);
+    }
+    if class.constructors.is_empty() {
+        html.raw(if class.derived.is_empty() {
+            "<p>Objects of this class can’t be made from Perl.</p>\n"
+        } else {
+            "<p>Objects are made of the classes that inherit from this one.</p>\n"
+        });
     }
     if !class.methods.is_empty() {
         html.section("section-methods", "Methods");
@@ -279,7 +289,7 @@ fn sidebar(manual: &Manual, here: &str, class: Option<&ClassSection>) -> String 
         item(&class_file(&entry.name), &entry.name, "");
         if class.is_some_and(|class| class.name == entry.name) {
             for name in entry
-                .constructor
+                .constructors
                 .iter()
                 .chain(&entry.methods)
                 .map(|method| &method.name)

@@ -138,7 +138,7 @@ fn class(out: &mut Text, model: &Model, class: &Class) {
 fn item(out: &mut Text, model: &Model, class: &Class, item: ClassItem) {
     match item {
         // These are XSUBs of the class's own package.
-        ClassItem::Constructor | ClassItem::Destructor => {}
+        ClassItem::Constructor | ClassItem::NamedConstructor(_) | ClassItem::Destructor => {}
         ClassItem::Method(index) => {
             let method = &class.methods[index];
             alias(out, &method.perl, model, &method.xs);

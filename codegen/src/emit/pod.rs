@@ -91,16 +91,15 @@ impl Pod<'_> {
         self.names("Inherits from", &class.bases);
         self.names("Inherited by", &class.derived);
         self.example(class.example.as_deref());
-        match &class.constructor {
-            Some(constructor) => self.entry(constructor),
-            None if class.derived.is_empty() => {
-                self.paragraph(&words("Objects of this class can't be made from Perl."));
-            }
-            None => {
-                self.paragraph(&words(
-                    "Objects are made of the classes that inherit from this one.",
-                ));
-            }
+        for constructor in &class.constructors {
+            self.entry(constructor);
+        }
+        if class.constructors.is_empty() {
+            self.paragraph(&words(if class.derived.is_empty() {
+                "Objects of this class can't be made from Perl."
+            } else {
+                "Objects are made of the classes that inherit from this one."
+            }));
         }
         for method in &class.methods {
             self.entry(method);

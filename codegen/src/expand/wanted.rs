@@ -77,7 +77,7 @@ fn method<'i>(interface: &'i Interface, entry: &Entry<'i>) -> Option<Method<'i>>
 
 fn origin<'i>(interface: &'i Interface, entry: &Entry<'i>) -> Option<&'i Origin> {
     let model = &interface.model;
-    let constructors = model.classes.iter().flat_map(|c| &c.constructor);
+    let constructors = model.classes.iter().flat_map(|c| c.constructors());
     let methods = model.classes.iter().flat_map(|c| &c.methods);
     let mut functions = model.functions.iter().chain(constructors).chain(methods);
     let function = functions.find(|function| function.xs == entry.xs)?;

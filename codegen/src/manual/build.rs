@@ -87,7 +87,7 @@ impl<'a> Builder<'a> {
             .model
             .classes
             .iter()
-            .filter(|class| class.constructor.is_some())
+            .filter(|class| class.constructors().next().is_some())
             .filter_map(|class| class.example.as_deref())
         {
             text.push('\n');

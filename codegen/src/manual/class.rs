@@ -32,7 +32,7 @@ impl Builder<'_> {
                 .filter(|other| other.bases.contains(&class.ty))
                 .map(|other| self.places.class_link(other))
                 .collect(),
-            constructor: class.constructor.as_ref().map(|new| self.entry(new)),
+            constructors: class.constructors().map(|new| self.entry(new)).collect(),
             methods: class
                 .methods
                 .iter()

@@ -133,8 +133,10 @@ impl<'a> Places<'a> {
     /// A method of a class, its own or inherited.
     fn method(&self, class: ClassId, name: &str) -> Option<Link> {
         let found = &self.model.classes[class.0];
-        let own = (name == "new" && found.constructor.is_some())
-            || found.methods.iter().any(|method| method.perl == name);
+        let own = found
+            .constructors()
+            .chain(&found.methods)
+            .any(|function| function.perl == name);
         if own {
             return Some(Link::Method {
                 class: found.name.clone(),

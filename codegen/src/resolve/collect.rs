@@ -59,6 +59,7 @@ impl<'a, 'd> Collector<'a, 'd> {
     pub(super) fn run(&mut self, items: &'a [Item]) {
         let decls = self.items(items, GLOBAL);
         self.program.decls = decls;
+        self.name_implicit();
     }
 
     pub(super) fn finish(self) -> Program<'a> {

@@ -57,11 +57,7 @@ fn functions(model: &Model) -> impl Iterator<Item = &Function> {
             .members
             .iter()
             .flat_map(|member| std::iter::once(&member.getter).chain(&member.setter));
-        class
-            .constructor
-            .iter()
-            .chain(&class.methods)
-            .chain(accessors)
+        class.constructors().chain(&class.methods).chain(accessors)
     });
     model.functions.iter().chain(classes)
 }
@@ -92,6 +88,9 @@ fn class(model: &Model, class: &Class) -> Vec<String> {
     for item in &class.order {
         match *item {
             ClassItem::Constructor => out.push("sub new {".to_string()),
+            ClassItem::NamedConstructor(at) => {
+                out.push(format!("sub {} {{", class.named_constructors[at].perl));
+            }
             ClassItem::Destructor => out.push("sub DESTROY {".to_string()),
             ClassItem::Method(at) => {
                 let method = &class.methods[at];

@@ -96,6 +96,7 @@ pub fn class(model: &mut Model, name: &str, bases: &[TypeId]) -> ClassId {
         doc: None,
         example: None,
         is_abstract: false,
+        named_constructors: Vec::new(),
         constructor: Some(function(
             "new",
             &format!("new_{name}"),

@@ -15,7 +15,7 @@ use crate::call::{
 use crate::cells::{Plain, Text, lock, shown};
 use crate::conv::Conv;
 use crate::freeswitch::{self as api, Color};
-use crate::small::{AbstractBase, Concrete, M1, M2, Mi, NoOps, PrivDtor};
+use crate::small::{AbstractBase, Concrete, M1, M2, Mi, Named, NoOps, PrivDtor};
 use crate::{log, note};
 
 static GLOBALS: Mutex<BTreeMap<CString, CString>> = Mutex::new(BTreeMap::new());
@@ -63,6 +63,7 @@ impl api::Host for Lab {
     type Session = Session;
     type Conv = Conv;
     type NoOps = NoOps;
+    type Named = Named;
     type AbstractBase = AbstractBase;
     type Concrete = Concrete;
     type M1 = M1;

@@ -1,5 +1,7 @@
 //! Small classes: ownership, inheritance, abstract bases, private destructors.
 
+use std::ffi::CStr;
+
 use fsperl_runtime::{Lent, Upcast};
 
 use crate::Lab;
@@ -32,6 +34,60 @@ impl Drop for NoOps {
         log::destroyed();
         log::set_last_dtor(self.x.get());
         note!("~NoOps({})", self.x.get());
+    }
+}
+
+/// `Named`: its constructors have names of their own.
+pub struct Named {
+    n: Plain<i32>,
+}
+
+impl Named {
+    fn made(n: i32) -> Self {
+        log::made();
+        Self { n: Plain::new(n) }
+    }
+}
+
+/// The length of a text; -1 for none.
+fn length(text: Option<&CStr>) -> i32 {
+    text.map_or(-1, |text| text.count_bytes() as i32)
+}
+
+impl api::Named<Lab> for Named {
+    fn new() -> Self {
+        Self::made(1)
+    }
+
+    fn new_2(n: i32) -> Self {
+        Self::made(n)
+    }
+
+    fn new_from_text(text: Option<&CStr>) -> Self {
+        Self::made(length(text))
+    }
+
+    fn new_from_two(a: i32, b: i32) -> Self {
+        Self::made(a.wrapping_mul(b))
+    }
+
+    fn new_from_two_2(text: Option<&CStr>, b: i32) -> Self {
+        Self::made(length(text).wrapping_mul(b))
+    }
+
+    fn n(&self) -> i32 {
+        self.n.get()
+    }
+
+    fn set_n(&self, n: i32) {
+        self.n.set(n);
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        log::destroyed();
+        note!("~Named({})", self.n.get());
     }
 }
 

@@ -49,16 +49,16 @@ pub fn emit(
     open(out, &flat.c);
     line!(
         out,
-        "    SV *const value = fsp_make_{}(aTHX_ &ST(0), (I32)items);",
-        class.name
+        "    SV *const value = {}(aTHX_ &ST(0), (I32)items);",
+        maker(function)
     );
     line!(out, "    ST(0) = value;");
     line!(out, "    XSRETURN(1);");
     line!(out, "}}");
 
     let new = Sub {
-        perl: format!("{}::new", class.package),
-        c: format!("XS_{}_{}_new", model.module, class.name),
+        perl: format!("{}::{}", class.package, function.perl),
+        c: format!("XS_{}_{}_{}", model.module, class.name, function.perl),
     };
     open(out, &new.c);
     line!(out, "    const I32 given = items > 0 ? (I32)items - 1 : 0;");
@@ -68,8 +68,8 @@ pub fn emit(
     );
     line!(
         out,
-        "    SV *const object = fsp_make_{}(aTHX_ &ST(1), given);",
-        class.name
+        "    SV *const object = {}(aTHX_ &ST(1), given);",
+        maker(function)
     );
     line!(out, "    fsp_end_quiet(aTHX_ quiet);");
     line!(
@@ -170,13 +170,18 @@ fn overloads(out: &mut Text, function: &Function, shapes: &[(usize, Shape)]) {
     line!(out, "    }}");
 }
 
-/// What `new_CLASS` and `CLASS->new` share.
-fn constructor(out: &mut Text, function: &Function, shapes: &[(usize, Shape)]) {
+/// The C function that `new_CLASS` and `CLASS->new` share.
+fn maker(function: &Function) -> String {
     let name = function.xs.strip_prefix("new_").unwrap_or(&function.xs);
+    format!("fsp_make_{name}")
+}
+
+fn constructor(out: &mut Text, function: &Function, shapes: &[(usize, Shape)]) {
     out.gap();
     line!(
         out,
-        "static SV *fsp_make_{name}(pTHX_ SV **args, I32 items)"
+        "static SV *{}(pTHX_ SV **args, I32 items)",
+        maker(function)
     );
     line!(out, "{{");
     if function.is_overloaded() {

@@ -3,7 +3,7 @@
 use crate::ast::{self, Access, Item, ItemKind};
 use crate::diag::codes;
 use crate::diag::nearest::nearest;
-use crate::feature::SubjectKind;
+use crate::feature::{Naming, SubjectKind};
 use crate::resolve::scope::{Entity, ScopeId, last_word};
 use crate::resolve::{ClassDecl, Decl, DeclKind, WrappedBy};
 
@@ -54,6 +54,8 @@ impl<'a> Collector<'a, '_> {
             ix,
             wrapped_by: self.wrapped_by,
             members: Vec::new(),
+            implicit_constructor: Naming::Kept,
+            implicit_destructor: Naming::Kept,
         });
         let decl = self.decl(item, scope, subject, DeclKind::Class(at));
         let mut members = self.items(body, inner);
@@ -67,6 +69,24 @@ impl<'a> Collector<'a, '_> {
         }
         self.program.classes[at].members = members;
         Some(decl)
+    }
+
+    /// Names the constructors and destructors that nobody wrote.
+    pub(super) fn name_implicit(&mut self) {
+        for at in 0..self.program.classes.len() {
+            let symbol = &self.program.symbols.classes[self.program.classes[at].ix.0];
+            let (scope, name) = (symbol.scope, symbol.name.clone());
+            let sig = ast::Signature::default();
+            let naming = |name: String, kind| {
+                let subject = self.subject(scope, name, kind, Some(&sig));
+                self.rules.naming_by_name(&subject)
+            };
+            let constructor = naming(name.clone(), SubjectKind::Constructor);
+            let destructor = naming(format!("~{name}"), SubjectKind::Destructor);
+            let class = &mut self.program.classes[at];
+            class.implicit_constructor = constructor;
+            class.implicit_destructor = destructor;
+        }
     }
 
     pub(super) fn extend(
