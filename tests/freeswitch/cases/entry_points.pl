@@ -110,7 +110,7 @@ my $REPORT_TO_LOG    = $GLOBALS . 'lg($text); 1;';
         script => 'lg($SWITCH_ENV{UUID} eq $session->get_uuid ? "same" : "other"); lg($session->getVariable("destination_number")); 1;',
         exact_log => [ 'same', '5551234' ],
     },
-    { name => 'application: no data', as => 'app', code => '', log => [qr/./] },
+    { name => 'application: no data', as => 'app', log => [qr/No code to execute/] },
     { name => 'application: in an extension, the next action follows', as => 'dialplan', script => '$session->setVariable("probe", "set by perl"); 1;', log => [qr/^after-perl marker \[set by perl\]$/] },
     { name => 'application: a relative name with arguments', as => 'dialplan', others => { rel2 => 'lg("rel2 @ARGV"); 1;' }, script => '1;', variables => {}, log => [qr/^after-perl marker/] },
     { name => 'application: the next action follows a script that dies', as => 'dialplan', script => "die 'no newline'; 1;", log => [ qr/no newline at/, qr/^after-perl marker \[\]$/ ] },

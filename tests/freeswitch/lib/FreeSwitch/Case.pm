@@ -13,11 +13,13 @@ package FreeSwitch::Case;
 # arguments what follows the script's name
 # others    more scripts, name => text. $SCRIPTS in a text is the folder of all scripts
 # steps     what is done after the start: `wait TEXT` (until a logged line begins so), `dtmf DIGITS`, `hangup [CAUSE]`, `transfer
-#           EXTENSION`, `sleep SECONDS`, `api COMMAND`
+#           EXTENSION`, `sleep SECONDS`, `api COMMAND`, `event BODY` (a MESSAGE to the call)
 # until     for scripts with no call and no output: a pattern; the case ends when a line that matches is logged
+# settle    seconds to wait before the switch is asked whether it lives
 # out       what the command must answer: a text or a pattern
 # log       patterns that lines of the log must match, in this order
 # not_log   a pattern that no line may match
+# fsperl_only  FreeSWITCH's own module can't do this
 # exact_log lines that the script must log, these and no others, in this order (see `lines`)
 
 use strict;
@@ -57,9 +59,10 @@ sub run_case {
     my ($switch, $case) = @_;
     my $position = $switch->log_position;
     my $result   = eval { _run($switch, $case) } || { out => "no answer: $@" };
-    $result->{died}     = $switch->ending if $switch->died($result->{out} && $result->{out} =~ /^no answer/ ? 2 : 0);
-    $result->{sessions} = eval { $switch->wait_idle($case->{idle_timeout} || 10) } if !$result->{died};
-    $result->{died}     = $switch->ending if $switch->died;
+    sleep $case->{settle} if $case->{settle};
+    $switch->died(1) if $result->{out} && $result->{out} =~ /^no answer/;
+    $result->{sessions} = eval { $switch->wait_idle($case->{idle_timeout} || 10) } if $switch->lives;
+    $result->{died} = $switch->ending if !$switch->lives;
     my @records = grep { $_->{level} ne 'EXECUTE' && $_->{text} !~ $NOISE } $switch->log_since($position);
     $result->{lines} = [ map { _shown($switch, "[$_->{level}] $_->{text}") } grep { $_->{level} ne 'INFO' || $_->{place} =~ /perl/ } @records ];
     $result->{out} = _shown($switch, $result->{out}) if defined $result->{out};
@@ -85,7 +88,7 @@ sub _run {
     $switch->script($_, $texts{$_}) for keys %texts;
     my ($result, $call) = ({});
     my $target = '';
-    if ($as ne 'command') {
+    if ($as ne 'command' && (defined $case->{script} || defined $case->{code})) {
         my $text = defined $case->{code} ? $case->{code} : $case->{script};
         $text =~ s/\$SCRIPTS\b/$switch->{dir}\/scripts/g;
         $target = defined $case->{code} ? "~$text" : $switch->script($switch->fresh_name('s'), $text);
@@ -152,6 +155,7 @@ sub _steps {
         if    ($what eq 'wait')     { $switch->wait_log(qr/^\Q$with\E/, $position, 10) or last }
         elsif ($what eq 'sleep')    { sleep $with }
         elsif ($what eq 'api')      { $with =~ s/UUID/$call ? $call->uuid : ''/ge; $switch->api($with) }
+        elsif ($what eq 'event')    { $switch->socket->send_event('MESSAGE', { 'unique-id' => $call->uuid, hk => 'hv' }, $with) }
         elsif ($what eq 'dtmf')     { $call->dtmf($with) }
         elsif ($what eq 'hangup')   { $call->hangup($with) }
         elsif ($what eq 'transfer') { $call->transfer($with) }

@@ -52,7 +52,7 @@ sub _guard {
     my $select = IO::Select->new($hold);
     while (waitpid($pid, POSIX::WNOHANG()) == 0) {
         next if !$select->can_read(0.02);
-        CORE::kill 'KILL', $pid;
+        CORE::kill 'KILL', $pid, -$pid;
         $select->remove($hold);
         waitpid $pid, 0;
         last;
@@ -85,7 +85,7 @@ sub ending {
 sub kill {
     my ($self) = @_;
     return if $self->ended;
-    CORE::kill 'KILL', $self->{pid};
+    CORE::kill 'KILL', $self->{pid}, -$self->{pid};
     $self->ended(10) or die "process $self->{pid} can't be killed\n";
     return;
 }

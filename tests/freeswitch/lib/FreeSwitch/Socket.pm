@@ -45,6 +45,14 @@ sub bgapi {
     return $job;
 }
 
+# Sends an event; with the header `unique-id` it goes to that session.
+sub send_event {
+    my ($self, $name, $headers, $body) = @_;
+    my $text = join '', "sendevent $name\n", map { "$_: $headers->{$_}\n" } sort keys %$headers;
+    $self->_write($text . 'content-length: ' . length($body) . "\n\n$body");
+    return $self->_wait_frame(qr{^command/reply$}, TIMEOUT)->{headers}{'Reply-Text'};
+}
+
 # Listens to these events (`BACKGROUND_JOB CHANNEL_HANGUP CUSTOM a::b`).
 sub subscribe {
     my ($self, $names) = @_;

@@ -55,7 +55,7 @@ sub start {
 sub launch {
     my ($self) = @_;
     my $dir = $self->{dir};
-    delete @$self{qw(socket events)};
+    delete @$self{qw(socket events hung jobs channels)};
     unlink "$dir/log/freeswitch.log";
     $self->{log}     = FreeSwitch::Log->new("$dir/log/freeswitch.log");
     $self->{port}    = _free_port();
@@ -234,7 +234,19 @@ sub printed {
 
 sub pid    { return $_[0]{process}->pid }
 sub died   { return $_[0]{process}->ended($_[1]) }
-sub ending { return $_[0]{process}->ending }
+sub ending { return $_[0]{hung} ? 'no answer any more' : $_[0]{process}->ending }
+
+# Does it answer? One that does not within the time is ended for good, so that it can be started again.
+sub lives {
+    my ($self) = @_;
+    return 0 if $self->died;
+    return 1 if eval { $self->api('status') =~ /is ready/ };
+    if (!$self->died(8)) {
+        $self->{hung} = 1;
+        $self->{process}->kill;
+    }
+    return 0;
+}
 
 # How many sessions there are, by the core's own count.
 sub sessions {
