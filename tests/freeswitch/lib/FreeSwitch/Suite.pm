@@ -89,7 +89,7 @@ sub run_cases {
     my ($switch, @names) = @_;
     for my $case (map { load_cases($_) } @names) {
       SKIP: {
-            skip "$case->{name}: mod_lua is not there to send chat messages", 1 if $case->{as} eq 'chat' && !$switch->{options}{lua};
+            skip "$case->{name}: mod_lua is not there", 1 if ($case->{as} eq 'chat' || $case->{lua}) && !$switch->{options}{lua};
             skip "$case->{name}: FreeSWITCH's own module can't", 1 if $case->{fsperl_only} && $switch->{install}{is_stock};
             my $result = run_case($switch, $case);
             my @wrong  = judge($case, $result);
