@@ -4,10 +4,9 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
-use FreeSwitch::Suite qw(start_switch run_cases wav_file);
+use FreeSwitch::Suite qw(start_switch run_cases);
 use Test::More;
 
 my $switch = start_switch();
-wav_file("$switch->{dir}/scripts/second.wav", seconds => 1, frequency => 440);
 run_cases($switch, 'callbacks');
 done_testing;

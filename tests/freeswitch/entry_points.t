@@ -8,10 +8,5 @@ use FreeSwitch::Suite qw(start_switch run_cases);
 use Test::More;
 
 my $switch = start_switch();
-
-open my $module, '>', "$switch->{dir}/perl/FsPerlTest.pm" or die "FsPerlTest.pm: $!\n";
-print {$module} "package FsPerlTest; sub answer { return 42 } 1;\n";
-close $module or die "FsPerlTest.pm: $!\n";
-
 run_cases($switch, 'entry_points');
 done_testing;

@@ -27,10 +27,20 @@ XML
 # Starts the switch for a test, or skips the test. The options are FreeSwitch::Switch's.
 sub start_switch {
     my (%options) = @_;
-    my $install = needed_here();
+    return prepared_switch(needed_here(), %options);
+}
+
+# Starts a switch in which the cases find what they need.
+sub prepared_switch {
+    my ($install, %options) = @_;
     $options{lua} = 1 if $install->has_module('lua');
     $options{extensions} = $INLINE . ($options{extensions} || '');
-    return FreeSwitch::Switch->start($install, %options);
+    my $switch = FreeSwitch::Switch->start($install, %options);
+    wav_file("$switch->{dir}/scripts/second.wav", seconds => 1, frequency => 440);
+    open my $module, '>', "$switch->{dir}/perl/FsPerlTest.pm" or die "FsPerlTest.pm: $!\n";
+    print {$module} "package FsPerlTest; sub answer { return 42 } 1;\n";
+    close $module or die "FsPerlTest.pm: $!\n";
+    return $switch;
 }
 
 # The switch answers, and has no session left.
