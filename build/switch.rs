@@ -53,6 +53,7 @@ const FUNCTIONS: &[&str] = &[
     "switch_channel_test_ready",
     "switch_channel_test_flag",
     "switch_channel_set_flag_value",
+    "switch_channel_clear_flag",
     "switch_channel_direction",
     "switch_channel_get_variable_dup",
     "switch_channel_set_variable_var_check",

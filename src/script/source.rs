@@ -22,7 +22,7 @@ pub enum Source {
 impl Source {
     /// Reads what stands behind `perl` in a dialplan or a command: `~CODE`, or a file and its arguments, separated by blanks. A
     /// file that is not absolute is in `script_dir`. In arguments single quotes hold blanks together, and a backslash
-    /// before a quote makes it a plain one. `None` when nothing is there.
+    /// makes a quote or a blank a plain one. `None` when nothing is there.
     pub fn parse(text: &[u8], script_dir: &Path) -> Option<Self> {
         if let Some(code) = text.strip_prefix(b"~") {
             return Some(Source::Inline(code.to_vec()));
@@ -63,28 +63,86 @@ impl fmt::Display for Source {
     }
 }
 
-/// Splits at blanks as the switch does.
+/// Splits at blanks as the switch does, or at the character behind `^^`.
 fn arguments(text: &[u8]) -> Vec<Vec<u8>> {
-    let mut all = Vec::new();
-    let mut bytes = text.iter().copied().peekable();
-    loop {
-        while bytes.next_if_eq(&b' ').is_some() {}
-        if bytes.peek().is_none() {
-            return all;
+    match after_blanks(text) {
+        [b'^', b'^', delimiter, rest @ ..] if !rest.is_empty() => {
+            let parts = split(rest, *delimiter);
+            parts.map(|part| unquoted(part, Some(*delimiter))).collect()
         }
-        let (mut argument, mut quoted) = (Vec::new(), false);
-        while let Some(byte) = bytes.next_if(|byte| quoted || *byte != b' ') {
-            match byte {
-                b'\\' => match bytes.next_if(|next| matches!(next, b'\'' | b'\\')) {
-                    Some(plain) => argument.push(plain),
-                    None => argument.push(byte),
-                },
-                b'\'' => quoted = !quoted,
-                _ => argument.push(byte),
+        text => split(text, b' ')
+            .map(after_blanks)
+            .filter(|part| !part.is_empty())
+            .map(|part| unquoted(part, None))
+            .collect(),
+    }
+}
+
+/// The text without the blanks in front of it.
+fn after_blanks(text: &[u8]) -> &[u8] {
+    let start = text.iter().position(|byte| *byte != b' ');
+    &text[start.unwrap_or(text.len())..]
+}
+
+/// The parts between delimiters; one behind a backslash or between single quotes is none.
+fn split(text: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |&byte| {
+        if std::mem::take(&mut escaped) {
+            return false;
+        }
+        match byte {
+            b'\\' => escaped = true,
+            b'\'' => quoted = !quoted,
+            _ => return byte == delimiter && !quoted,
+        }
+        false
+    })
+}
+
+/// An argument without its quotes and escapes. A quote that nothing closes is a character like any other, as is a backslash
+/// before anything but a quote, a backslash, the delimiter, or `n`, `r`, `t` and `s`, which stand for what they do in C, and for
+/// a blank.
+fn unquoted(text: &[u8], delimiter: Option<u8>) -> Vec<u8> {
+    let mut argument = Vec::with_capacity(text.len());
+    // What is behind this are blanks that nothing protects.
+    let mut end = 0;
+    let mut quoted = false;
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        let plain = match after.first() {
+            Some(b'n') => Some(b'\n'),
+            Some(b'r') => Some(b'\r'),
+            Some(b't') => Some(b'\t'),
+            Some(b's') => Some(b' '),
+            Some(&next) if matches!(next, b'\'' | b'"' | b'\\') || Some(next) == delimiter => {
+                Some(next)
+            }
+            _ => None,
+        };
+        match (*byte, plain) {
+            (b'\\', Some(plain)) => {
+                argument.push(plain);
+                end = argument.len();
+                rest = &after[1..];
+            }
+            (b'\'', _) if quoted || after.contains(&b'\'') => {
+                quoted = !quoted;
+                if quoted {
+                    end = argument.len();
+                }
+            }
+            (byte, _) => {
+                argument.push(byte);
+                if byte != b' ' || quoted {
+                    end = argument.len();
+                }
             }
         }
-        all.push(argument);
     }
+    argument.truncate(end);
+    argument
 }
 
 #[cfg(test)]
@@ -110,6 +168,22 @@ mod tests {
     #[test]
     fn single_quotes_hold_an_argument_together() {
         assert_eq!(args("'a b' \"c d\" ''"), ["a b", "\"c", "d\"", ""]);
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_is_a_character_and_holds_the_rest_together() {
+        assert_eq!(args("first it's last"), ["first", "it's last"]);
+    }
+
+    #[test]
+    fn a_backslash_protects_a_blank_and_stands_for_a_few_characters() {
+        assert_eq!(args(r"end\ last"), [r"end\ last"]);
+        assert_eq!(args(r"a\nb \\ c\sd e\xf"), ["a\nb", "\\", "c d", r"e\xf"]);
+    }
+
+    #[test]
+    fn another_delimiter_may_be_named() {
+        assert_eq!(args("^^:a b: c d"), ["a b", " c d"]);
     }
 
     #[test]

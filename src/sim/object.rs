@@ -161,14 +161,14 @@ impl CoreSession {
 
     /// Runs something with the script's input callback.
     fn with_input<T>(&self, run: impl FnOnce(Input<'_>) -> T) -> T {
-        let callback = lock(&self.state).callback.clone();
-        match callback {
-            Some(callback) => run(Input::Handler(&Relay {
-                object: self,
-                callback,
-            })),
+        match self.callback() {
+            Some(_) => run(Input::Handler(&Relay { object: self })),
             None => run(Input::Keep),
         }
+    }
+
+    fn callback(&self) -> Option<Arc<dyn InputCallback>> {
+        lock(&self.state).callback.clone()
     }
 
     // Attributes
@@ -354,25 +354,30 @@ impl Drop for CoreSession {
     }
 }
 
-/// Brings input to a script's callback and its answer back.
+/// Brings input to the script's callback of the moment, which may replace itself, and its answer back.
 struct Relay<'a> {
     object: &'a CoreSession,
-    callback: Arc<dyn InputCallback>,
 }
 
 impl Relay<'_> {
-    fn answer(&self, result: Option<String>) -> Status {
-        self.object.process_callback_result(result.as_deref())
+    fn call(&self, call: impl FnOnce(&dyn InputCallback) -> Option<String>) -> Status {
+        match self.object.callback() {
+            Some(callback) => {
+                let answer = call(&*callback);
+                self.object.process_callback_result(answer.as_deref())
+            }
+            None => Status::Success,
+        }
     }
 }
 
 impl InputHandler for Relay<'_> {
     fn on_dtmf(&self, _: &Arc<Session>, dtmf: Dtmf) -> Status {
-        self.answer(self.callback.on_dtmf(self.object, dtmf))
+        self.call(|callback| callback.on_dtmf(self.object, dtmf))
     }
 
     fn on_event(&self, _: &Arc<Session>, event: &Event) -> Status {
-        self.answer(self.callback.on_event(self.object, event))
+        self.call(|callback| callback.on_event(self.object, event))
     }
 }
 

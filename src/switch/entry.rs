@@ -8,12 +8,12 @@ use super::core::text::c_string;
 use super::core::xml::Sections;
 use super::core::{Leg, Level, LogTarget, log};
 use super::hooks::Hooks;
-use super::host::{Event, Session, Stream, Switch};
-use super::runs::Runs;
+use super::host::{self, Event, Session, Switch};
+use super::runs::{Run, Runs};
 use crate::freeswitch;
 use crate::script::{self, Globals, Outcome, Source, Template, XmlLookup};
 use fsperl_runtime::glue::Interp;
-use fsperl_runtime::{Callback, Interpreter, Stopped};
+use fsperl_runtime::{Callback, Interpreter, Stopped, Stream};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -112,6 +112,7 @@ pub fn shutdown() {
     let Some(module) = MODULE.get() else { return };
     module.shutting_down.store(true, Ordering::SeqCst);
     module.hooks.set(&[]);
+    module.runs.stop("all", "the switch shuts down");
     let begin = Instant::now();
     while !module.runs.running().is_empty() && begin.elapsed() < PATIENCE {
         thread::sleep(Duration::from_millis(10));
@@ -155,7 +156,7 @@ pub fn command(call: CommandCall<'_>) {
     let globals = Globals {
         uuid: leg.map_or_else(Vec::new, |leg| leg.uuid().into_bytes()),
         session: leg.and_then(Leg::again).map(Session::of),
-        stream: Some(Stream::lent(call.stream)),
+        stream: Some(host::Stream::lent(call.stream)),
         env: call.env.map(Event::lent),
         ..Globals::default()
     };
@@ -322,6 +323,20 @@ pub fn reload(call: CommandCall<'_>) {
     call.stream.write(&c_string(answer));
 }
 
+/// The command `perl_kill`: ends scripts.
+pub fn kill(call: CommandCall<'_>) {
+    let Some(module) = module() else { return };
+    let which = call.data.to_string_lossy();
+    let answer = match which.trim() {
+        "" => "-USAGE: perl_kill <id> | <uuid> | all\n".to_owned(),
+        which => match module.runs.stop(which, "perl_kill") {
+            0 if which != "all" => format!("-ERR no such script: {which}\n"),
+            count => format!("+OK {count}\n"),
+        },
+    };
+    call.stream.write(&c_string(answer));
+}
+
 /// The module, unless the switch is about to end.
 fn module() -> Option<&'static Module> {
     let module = MODULE.get()?;
@@ -378,7 +393,7 @@ impl Module {
         let uuid = String::from_utf8_lossy(&globals.uuid).into_owned();
         let run = self.runs.begin(entry, source.to_string(), uuid);
         let outcome = match DEPTH.get() <= DEEPEST {
-            true => self.run_clean(leg, source, globals, read),
+            true => self.run_clean(&run, leg, source, globals, read),
             false => {
                 let text = "too many scripts run within each other: this one is not started";
                 Outcome::Died(text.to_owned())
@@ -394,29 +409,58 @@ impl Module {
 
     fn run_clean(
         &self,
+        run: &Run,
         leg: Option<&Leg>,
         source: &Source,
         globals: Globals<Switch>,
         read: impl FnOnce(&Interpreter),
     ) -> Outcome {
-        let perl = match self.setup().template.interpreter() {
+        let setup = self.setup();
+        let prepared = setup.template.interpreter().and_then(|perl| {
+            printing_to_log(&perl, leg, setup.config.log_stdout)?;
+            Ok(perl)
+        });
+        let perl = match prepared {
             Ok(perl) => perl,
             Err(stopped) => return Outcome::of(Err(stopped)),
         };
-        let uuid = leg.map(Leg::uuid);
-        let warned = perl.set_warn_hook(move |message| {
-            let leg = uuid.as_deref().and_then(Leg::locate);
-            let target = LogTarget {
-                leg: leg.as_ref(),
-                place: None,
-            };
-            log(Level::Warning, target, message);
-        });
-        if let Err(stopped) = warned {
-            return Outcome::of(Err(stopped));
-        }
-        let outcome = script::run(&perl, source, globals);
+        run.can_be_stopped_by(perl.stopper());
+        let limit = setup.config.time_limit.filter(|_| !run.may_run_for_ever());
+        let outcome = match limit {
+            Some(limit) => {
+                let limited = perl.with_limit(limit, || script::run(&perl, source, globals));
+                limited.unwrap_or_else(|stopped| Outcome::of(Err(stopped)))
+            }
+            None => script::run(&perl, source, globals),
+        };
         read(&perl);
         outcome
     }
+}
+
+/// Has what a script prints, and its warnings, written to the log.
+fn printing_to_log(perl: &Interpreter, leg: Option<&Leg>, stdout: bool) -> Result<(), Stopped> {
+    let uuid: Option<Arc<CStr>> = leg.map(|leg| leg.uuid().into());
+    let write = move |level, text: &[u8], place: Option<(String, u32)>| {
+        let leg = uuid.as_deref().and_then(Leg::locate);
+        let place = place.map(|(file, line)| (c_string(file), line as i32));
+        let target = LogTarget {
+            leg: leg.as_ref(),
+            place: place.as_ref().map(|(file, line)| (file.as_c_str(), *line)),
+        };
+        log(level, target, text);
+    };
+    let write = Arc::new(write);
+    let (warning, error) = (write.clone(), write.clone());
+    let warned = perl.clone();
+    perl.set_warn_hook(move |message| warning(Level::Warning, message, warned.place()))?;
+    perl.set_output_hook(Stream::Stderr, move |line, place| {
+        error(Level::Warning, line, place);
+    });
+    if stdout {
+        perl.set_output_hook(Stream::Stdout, move |line, place| {
+            write(Level::Info, line, place);
+        });
+    }
+    Ok(())
 }

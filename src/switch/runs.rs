@@ -1,10 +1,11 @@
 //! The scripts that run, and how many have.
 
+use fsperl_runtime::Stopper;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A script that runs.
@@ -20,9 +21,28 @@ pub struct Run {
     pub uuid: String,
     started: Instant,
     since: SystemTime,
+    /// What ends it, once it has an interpreter.
+    stopper: OnceLock<Stopper>,
 }
 
 impl Run {
+    /// Whether it was started beside everything else.
+    pub fn may_run_for_ever(&self) -> bool {
+        matches!(self.entry, "startup" | "background")
+    }
+
+    /// Its interpreter is there.
+    pub fn can_be_stopped_by(&self, stopper: Stopper) {
+        // A run has one interpreter.
+        let _ = self.stopper.set(stopper);
+    }
+
+    /// Ends it.
+    fn stop(&self, reason: &str) -> bool {
+        let stopper = self.stopper.get();
+        stopper.is_some_and(|stopper| stopper.stop(reason))
+    }
+
     fn age(&self) -> Duration {
         self.started.elapsed()
     }
@@ -63,6 +83,7 @@ impl Runs {
             uuid,
             started: Instant::now(),
             since: SystemTime::now(),
+            stopper: OnceLock::new(),
         });
         self.lock().insert(run.id, run.clone());
         run
@@ -78,6 +99,16 @@ impl Runs {
     /// Those that run, in the order of their start.
     pub fn running(&self) -> Vec<Arc<Run>> {
         self.lock().values().cloned().collect()
+    }
+
+    /// Ends those that have this number or belong to this call, or `all`. Says how many.
+    pub fn stop(&self, which: &str, reason: &str) -> usize {
+        let running = self.running();
+        let meant = |run: &&Arc<Run>| {
+            which == "all" || run.uuid == which || which.parse().is_ok_and(|id: u64| id == run.id)
+        };
+        let meant = running.iter().filter(meant);
+        meant.filter(|run| run.stop(reason)).count()
     }
 
     /// For people.

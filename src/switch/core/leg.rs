@@ -141,6 +141,12 @@ impl Leg {
         unsafe { sys::switch_channel_set_flag_value(self.channel(), sys::CF_BREAK, 1) };
     }
 
+    /// Takes [`Leg::interrupt`] back, where nothing heard of it.
+    pub fn forget_interrupt(&self) {
+        // SAFETY: the channel lives.
+        unsafe { sys::switch_channel_clear_flag(self.channel(), sys::CF_BREAK) };
+    }
+
     /// Whether the call came in.
     pub fn is_inbound(&self) -> bool {
         // SAFETY: the channel lives.

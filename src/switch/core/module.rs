@@ -141,7 +141,7 @@ macro_rules! command {
     }};
 }
 
-const COMMANDS: [Command; 4] = [
+const COMMANDS: [Command; 5] = [
     Command {
         name: c"perl",
         description: c"run a Perl script, and answer with what it writes",
@@ -169,6 +169,13 @@ const COMMANDS: [Command; 4] = [
         syntax: c"",
         complete: &[c"add perl_reload"],
         function: command!(entry::reload),
+    },
+    Command {
+        name: c"perl_kill",
+        description: c"end running Perl scripts",
+        syntax: c"<id> | <uuid> | all",
+        complete: &[c"add perl_kill all"],
+        function: command!(entry::kill),
     },
 ];
 

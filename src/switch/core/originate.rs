@@ -3,6 +3,8 @@
 use super::text::{copy, pass};
 use super::{Leg, succeeded, sys};
 use std::ffi::{CStr, CString};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How a call went that was placed.
 #[derive(Debug)]
@@ -13,8 +15,20 @@ pub struct Originated {
     pub cause: sys::switch_call_cause_t,
 }
 
+/// Gives a call up that is being placed; from any thread.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicU32>);
+
+impl Cancel {
+    /// Gives it up.
+    pub fn cancel(&self) {
+        let cause = sys::SWITCH_CAUSE_ORIGINATOR_CANCEL;
+        self.0.store(cause, Ordering::Relaxed);
+    }
+}
+
 /// Places a call on behalf of `a_leg`, and waits up to `seconds` for an answer.
-pub fn originate(a_leg: Option<&Leg>, dial: &CStr, seconds: u32) -> Originated {
+pub fn originate(a_leg: Option<&Leg>, dial: &CStr, seconds: u32, cancel: &Cancel) -> Originated {
     let mut raw = std::ptr::null_mut();
     let mut cause = sys::SWITCH_CAUSE_DESTINATION_OUT_OF_ORDER;
     let caller = a_leg.map_or(std::ptr::null_mut(), Leg::as_ptr);
@@ -32,7 +46,8 @@ pub fn originate(a_leg: Option<&Leg>, dial: &CStr, seconds: u32) -> Originated {
             std::ptr::null_mut(),
             std::ptr::null_mut(),
             0, // SOF_NONE
-            std::ptr::null_mut(),
+            // The switch looks at it from time to time, and writes nothing to it.
+            cancel.0.as_ptr(),
             std::ptr::null_mut(),
         );
         succeeded(status).then(|| Leg::adopt(raw)).flatten()

@@ -1,6 +1,6 @@
 //! `freeswitch::EventConsumer`.
 
-use super::{Event, EventNodes, QueueHandle, Switch, lock};
+use super::{Event, EventNodes, QueueHandle, Switch, is_stopping, lock};
 use crate::freeswitch;
 use crate::script::{TextField, needed};
 use crate::switch::core::subscription::{Queue, Subscription, Wait};
@@ -145,7 +145,8 @@ impl freeswitch::EventConsumer<Switch> for EventConsumer {
         if cleaned_up() {
             return None;
         }
-        self.queue.pop(wait, cleaned_up).map(Event::owning)
+        let give_up = || cleaned_up() || is_stopping();
+        self.queue.pop(wait, give_up).map(Event::owning)
     }
 
     fn cleanup(&self) {

@@ -2,16 +2,18 @@
 
 use super::input::{Relay, answer_text, input_result};
 use super::opaque::{ChannelHandle, InputArgs, SessionHandle, StateHandlers};
-use super::{Event, Switch, event, give, give_opt, lock, log_error};
+use super::{Event, Switch, event, give, give_opt, lock, log_error, log_for_script};
 use crate::freeswitch;
 use crate::script::{InputCallbackState, Sub, needed, null};
 use crate::switch::core::input::InputHandler;
 use crate::switch::core::media::{CurrentFile, Limits, Prompted};
-use crate::switch::core::originate::{cause_name, cause_of, originate, state_name};
+use crate::switch::core::originate::{Cancel, cause_name, cause_of, originate, state_name};
 use crate::switch::core::watch::{self, Watch};
 use crate::switch::core::{Leg, Level, LogTarget, Status, log, private, succeeded};
 use crate::switch::sys;
-use fsperl_runtime::{AnyHandle, AnyRef, Arg, Callback, Error, Handle, Lent, Ref, Stopped, Text};
+use fsperl_runtime::{
+    AnyHandle, AnyRef, Arg, Callback, Error, Handle, Lent, Perl, Ref, Stopped, Text,
+};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex};
@@ -122,7 +124,11 @@ impl CoreSession {
     /// Places a call, and connects the object to it. Says whether it was answered or has early media.
     fn place(&self, a_leg: Option<&CoreSession>, dial: &CStr, seconds: u32) -> bool {
         let caller = a_leg.and_then(CoreSession::leg);
-        let placed = originate(caller.as_deref(), dial, seconds);
+        let cancel = Cancel::default();
+        let cancelled = cancel.clone();
+        let on_stop = Perl::current().map(|perl| perl.on_stop(move |_| cancelled.cancel()));
+        let placed = originate(caller.as_deref(), dial, seconds, &cancel);
+        drop(on_stop);
         lock(&self.state).cause = placed.cause;
         match placed.leg {
             Some(leg) => {
@@ -154,17 +160,17 @@ impl CoreSession {
             return absent;
         };
         self.run_hangup_hook();
-        let result = run(&leg);
+        let result = interruptible(&leg, run);
         self.run_hangup_hook();
         result
     }
 
     /// Runs something with the script's input callback.
     fn with_input<T>(&self, leg: &Leg, run: impl FnOnce(Option<&dyn InputHandler>) -> T) -> T {
-        let Some(sub) = self.input() else {
+        if self.input().is_none() {
             return run(None);
-        };
-        let relay = Relay::new(self, leg, sub);
+        }
+        let relay = Relay::new(self, leg);
         let result = run(Some(&relay));
         relay.finish();
         result
@@ -286,6 +292,21 @@ impl Drop for CoreSession {
     fn drop(&mut self) {
         self.let_go();
     }
+}
+
+/// Runs something on a call that may take time; when the script is stopped meanwhile, the switch's function returns.
+fn interruptible<T>(leg: &Arc<Leg>, run: impl FnOnce(&Leg) -> T) -> T {
+    let Some(perl) = Perl::current() else {
+        return run(leg);
+    };
+    let stopped = Arc::clone(leg);
+    let on_stop = perl.on_stop(move |_| stopped.interrupt());
+    let result = run(leg);
+    drop(on_stop);
+    if perl.is_stopping() {
+        leg.forget_interrupt();
+    }
+    result
 }
 
 fn target(leg: &Leg) -> LogTarget<'_> {
@@ -869,7 +890,7 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
     }
 
     fn console_log(&self, level_str: Option<&CStr>, msg: Option<&CStr>) {
-        self.log_at(level_str, None, msg);
+        log_for_script(level_str, self.leg().as_deref(), msg);
     }
 
     fn console_log2(
@@ -880,19 +901,13 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
         line: i32,
         msg: Option<&CStr>,
     ) {
-        self.log_at(level_str, Some((file.unwrap_or_default(), line)), msg);
-    }
-}
-
-impl CoreSession {
-    fn log_at(&self, level: Option<&CStr>, place: Option<(&CStr, i32)>, msg: Option<&CStr>) {
         let leg = self.leg();
         let target = LogTarget {
             leg: leg.as_deref(),
-            place,
+            place: Some((file.unwrap_or_default(), line)),
         };
         log(
-            Level::for_script(level),
+            Level::for_script(level_str),
             target,
             msg.unwrap_or_default().to_bytes(),
         );

@@ -3,7 +3,7 @@
 use super::{
     Api, ChannelHandle, CoreSession, Event, EventConsumer, EventNodes, EventPointer, InputArgs,
     IvrMenu, MutexHandle, PerlHandle, QueueHandle, Session, SessionHandle, StateHandlers, Stream,
-    StreamHandle, Switch, give_opt, log_error,
+    StreamHandle, Switch, give_opt, is_stopping, log_error, log_for_script,
 };
 use crate::freeswitch::Host;
 use crate::script::{Dtmf, InputCallbackState, null};
@@ -13,7 +13,10 @@ use crate::switch::sys;
 use fsperl_runtime::{AnyRef, Error, Ref};
 use std::borrow::Cow;
 use std::ffi::CStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How often a script that sleeps is asked whether it is to end.
+const LOOK: Duration = Duration::from_millis(50);
 
 #[fsperl_macros::implements("idl/freeswitch.i")]
 impl Host for Switch {
@@ -48,8 +51,7 @@ impl Host for Switch {
     }
 
     fn console_log(level_str: Option<&CStr>, msg: Option<&CStr>) {
-        let text = msg.unwrap_or_default().to_bytes();
-        log(Level::for_script(level_str), LogTarget::default(), text);
+        log_for_script(level_str, None, msg);
     }
 
     fn console_log2(
@@ -109,7 +111,14 @@ impl Host for Switch {
     }
 
     fn msleep(ms: u32) {
-        std::thread::sleep(Duration::from_millis(u64::from(ms)));
+        let end = Instant::now() + Duration::from_millis(u64::from(ms));
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() || is_stopping() {
+                return;
+            }
+            std::thread::sleep(left.min(LOOK));
+        }
     }
 
     fn bridge(session_a: Ref<'_, CoreSession>, session_b: Ref<'_, CoreSession>) {

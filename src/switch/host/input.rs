@@ -15,16 +15,14 @@ use std::sync::{Arc, Mutex};
 pub(super) struct Relay<'a> {
     object: &'a CoreSession,
     leg: &'a Leg,
-    sub: Arc<Sub>,
     ended: Mutex<Option<Error>>,
 }
 
 impl<'a> Relay<'a> {
-    pub fn new(object: &'a CoreSession, leg: &'a Leg, sub: Arc<Sub>) -> Self {
+    pub fn new(object: &'a CoreSession, leg: &'a Leg) -> Self {
         Relay {
             object,
             leg,
-            sub,
             ended: Mutex::default(),
         }
     }
@@ -37,8 +35,12 @@ impl<'a> Relay<'a> {
         }
     }
 
-    fn answer(&self, result: Result<Option<Text>, Stopped>) -> Status {
-        match input_result(self.leg, result) {
+    /// Calls the sub of the moment: it may replace itself, or be taken away.
+    fn call(&self, call: impl FnOnce(&Sub) -> Result<Option<Text>, Stopped>) -> Status {
+        let Some(sub) = self.object.input() else {
+            return sys::SWITCH_STATUS_SUCCESS;
+        };
+        match input_result(self.leg, call(&sub)) {
             Ok(answer) => self.object.process(self.leg, answer),
             Err(error) => {
                 *lock(&self.ended) = Some(error);
@@ -50,11 +52,11 @@ impl<'a> Relay<'a> {
 
 impl InputHandler for Relay<'_> {
     fn on_dtmf(&self, _: SessionId, digit: u8, duration: u32) -> Status {
-        self.answer(self.sub.call_dtmf(&[digit], duration))
+        self.call(|sub| sub.call_dtmf(&[digit], duration))
     }
 
     fn on_event(&self, _: SessionId, event: &Arc<EventCell>) -> Status {
-        self.answer(self.sub.call_event(Some(Event::lent(event))))
+        self.call(|sub| sub.call_event(Some(Event::lent(event))))
     }
 }
 
@@ -67,7 +69,6 @@ pub(super) struct BridgeRelay {
 struct Side {
     object: Handle<CoreSession>,
     leg: Arc<Leg>,
-    sub: Arc<Sub>,
 }
 
 /// A relay for a bridge; `None` when neither call has an input callback.
@@ -76,10 +77,10 @@ pub(super) fn bridge_relay(
     b: &Ref<'_, CoreSession>,
 ) -> Option<Arc<BridgeRelay>> {
     let side = |object: &Ref<'_, CoreSession>| {
+        object.input()?;
         Some(Side {
             object: object.handle(),
             leg: object.leg()?,
-            sub: object.input()?,
         })
     };
     let sides: Vec<_> = [a, b].into_iter().filter_map(side).collect();
@@ -109,11 +110,15 @@ impl BridgeRelay {
         let Some(side) = self.sides.iter().find(mine) else {
             return sys::SWITCH_STATUS_SUCCESS;
         };
-        match input_result(&side.leg, call(&side.sub)) {
-            Ok(answer) => match side.object.get() {
-                Some(object) => object.process(&side.leg, answer),
-                None => sys::SWITCH_STATUS_SUCCESS,
-            },
+        let object = side.object.get();
+        let Some((object, sub)) = object.and_then(|object| {
+            let sub = object.input()?;
+            Some((object, sub))
+        }) else {
+            return sys::SWITCH_STATUS_SUCCESS;
+        };
+        match input_result(&side.leg, call(&sub)) {
+            Ok(answer) => object.process(&side.leg, answer),
             Err(error) => {
                 *lock(&self.ended) = Some(error);
                 sys::SWITCH_STATUS_BREAK
