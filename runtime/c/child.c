@@ -85,13 +85,19 @@ void fsp_export_handles(pTHX_ bool back)
 /* ---- fork ------------------------------------------------------------------------------------------------------------ */
 
 /* In the child, before fork returns. */
-static void fsp_forked(void)
+static void fsp_in_child(void)
 {
     PerlInterpreter *const my_perl = (PerlInterpreter *)fsp_context();
     const int saved_errno = errno;
     if (!my_perl || !fsp_is_guarded(aTHX))
         return;
     fsp_fork_count++;
+    /* perl's own rules hold again, for signals too */
+    PERL_SET_INTERP(my_perl);
+    /* the lines that the parent has still to print are the parent's */
+    if (fsp_current)
+        fsp_current->out[0].len = fsp_current->out[1].len = 0;
+    fsp_take_dispositions(aTHX);
     fsp_export_environment(aTHX);
     fsp_export_handles(aTHX_ false);
     errno = saved_errno;
@@ -107,7 +113,7 @@ static void fsp_end_quietly(void)
 
 void fsp_watch_forks(void)
 {
-    pthread_atfork(NULL, NULL, fsp_forked);
+    pthread_atfork(NULL, NULL, fsp_in_child);
     atexit(fsp_end_quietly);
 }
 

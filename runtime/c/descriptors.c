@@ -75,9 +75,10 @@ static bool fsp_is_of(const fsp_descriptor *descriptor, const void *interp)
     return descriptor->interp == interp;
 }
 
-static bool fsp_is_in_handle(const fsp_descriptor *descriptor, const void *nothing)
+static bool fsp_is_in_handle(const fsp_descriptor *descriptor, const void *interp)
 {
-    PERL_UNUSED_VAR(nothing);
+    if (descriptor->interp != interp)
+        return false;
     /* PerlIOUnix_refcnt croaks where it is nobody's */
     PerlIOUnix_refcnt_inc(descriptor->fd);
     return PerlIOUnix_refcnt_dec(descriptor->fd) > 0;
@@ -177,7 +178,7 @@ static OP *fsp_open(pTHX_ Perl_ppaddr_t pp)
     if (fsp_forks)
         fsp_export_handles(aTHX_ true);
     /* a handle was opened on it, and closes it */
-    fsp_remove(fsp_is_in_handle, NULL, false);
+    fsp_remove(fsp_is_in_handle, aTHX, false);
     return next;
 }
 

@@ -43,7 +43,7 @@ static mode_t fsp_read_umask(void)
 /* Before the first change of code that came through a door. */
 static void fsp_note(pTHX_ const char *op)
 {
-    fsp_home *home = fsp_running;
+    fsp_home *home = fsp_current;
     if (fsp_forks || !fsp_is_guarded(aTHX))
         return;
     if (!home || !home->owned) {

@@ -58,6 +58,9 @@ static PerlInterpreter *fsp_alloc(void)
         char **argv = words;
         char **env = none;
         PERL_SYS_INIT3(&argc, &argv, &env);
+        /* The first interpreter of a process is the one that perl lets change the process: its signals, its environment. Here no
+         * script may, so an interpreter that never runs is the first. */
+        (void)perl_alloc();
         PERL_UNUSED_VAR(argc);
         PERL_UNUSED_VAR(argv);
         PERL_UNUSED_VAR(env);
@@ -107,11 +110,14 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     fsp_guard_signals(aTHX);
 
     outer = fsp_enter_door(home);
+    PL_signalhook = fsp_take_interrupts;
     fsp_current_setup = &setup;
     failed = perl_parse(my_perl, fsp_xs_init, 3, argv, NULL) != 0 || perl_run(my_perl) != 0;
     fsp_current_setup = NULL;
     if (UNLIKELY(fsp_forks))
         fsp_end_child(aTHX_ STATUS_EXIT, NULL);
+    if (!failed)
+        fsp_take_output(aTHX);
     fsp_leave_door(home, outer);
     home->locale = uselocale((locale_t)0);
     PERL_SET_CONTEXT(caller);
@@ -180,14 +186,27 @@ fsp_home *fsp_home_borrow(fsp_interp *interp)
     return fsp_home_of((PerlInterpreter *)interp, false);
 }
 
+/* The statement that perl is at while it frees what is left of an interpreter of ours. A handle that can't be closed well (a full
+ * disk, a pipe without a reader, a write that was stopped) is no matter for a warning then: perl would look up $! for it, and
+ * there are no variables any more. */
+static COP fsp_last_statement;
+
+__attribute__((constructor)) static void fsp_prepare_last_statement(void)
+{
+    fsp_last_statement.op_type = OP_NEXTSTATE;
+    fsp_last_statement.cop_warnings = pWARN_NONE;
+}
+
 /* A copy of the interpreter inherits the call, and makes it for itself. */
 static void fsp_on_exit(pTHX_ void *gone)
 {
     void (*tell)(fsp_interp *);
     if (fsp_forks)
         return;
-    if (!fsp_running || fsp_running->interp != aTHX) /* of a thread of a script, which nobody else ends */
+    if (!fsp_current || fsp_current->interp != aTHX) /* of a thread of a script, which nobody else ends */
         fsp_close_descriptors(aTHX);
+    else if (fsp_current->owned)
+        PL_curcop = &fsp_last_statement;
     memcpy(&tell, &gone, sizeof tell);
     tell((fsp_interp *)aTHX);
 }
@@ -215,7 +234,7 @@ static bool fsp_destruct(pTHX)
     int jump;
     JMPENV_PUSH(jump);
     PERL_UNUSED_VAR(jump);
-    if (rounds++ < FSP_DESTRUCT_ROUNDS) {
+    if (rounds++ < FSP_DESTRUCT_ROUNDS && !fsp_current->torn) {
         PL_scopestack_ix = 1;
         perl_destruct(aTHX);
         /* the stacks are gone, and with them what JMPENV_POP would tidy */
@@ -225,30 +244,48 @@ static bool fsp_destruct(pTHX)
     return false;
 }
 
+/* After this the thread is in the interpreter that it was in before, if in any. */
+static void fsp_leave_ended(fsp_home *home, fsp_context_state caller)
+{
+    home->locale = uselocale((locale_t)0);
+    fsp_current = caller.home;
+    PERL_SET_CONTEXT(caller.switched ? caller.interp : NULL);
+    if (caller.switched)
+        uselocale(caller.locale);
+}
+
+void fsp_home_end(fsp_home *home)
+{
+    PerlInterpreter *my_perl = home->interp;
+    const fsp_context_state caller = fsp_enter_context(home);
+    fsp_home *const outer = fsp_enter_door(home);
+    SvREFCNT_dec((SV *)home->runner);
+    home->runner = NULL;
+    home->ended = true;
+    home->lost = !fsp_destruct(aTHX) || home->torn;
+    if (UNLIKELY(fsp_forks)) {
+        (void)PerlIO_flush(NULL);
+        _exit(STATUS_EXIT & 0xff);
+    }
+    fsp_flush_output(home);
+    fsp_leave_door(home, outer);
+    fsp_leave_ended(home, caller);
+}
+
 void fsp_home_free(fsp_home *home)
 {
-    Safefree(home->spare);
-    home->spare = NULL;
     if (home->owned) {
-        bool ended;
-        PerlInterpreter *my_perl = home->interp;
-        const fsp_context_state caller = fsp_enter_context(home);
-        fsp_home *const outer = fsp_enter_door(home);
-        SvREFCNT_dec((SV *)home->runner);
-        home->runner = NULL;
-        ended = fsp_destruct(aTHX);
-        if (UNLIKELY(fsp_forks)) {
-            (void)PerlIO_flush(NULL);
-            _exit(STATUS_EXIT & 0xff);
-        }
-        if (ended)
+        if (!home->ended)
+            fsp_home_end(home);
+        fsp_close_descriptors(home->interp);
+        if (!home->lost) {
+            PerlInterpreter *my_perl = home->interp;
+            const fsp_context_state caller = fsp_enter_context(home);
             perl_free(my_perl);
-        fsp_close_descriptors(my_perl);
-        fsp_leave_door(home, outer);
-        Safefree(home->spare);
-        PERL_SET_CONTEXT(caller.switched ? caller.interp : NULL);
-        if (caller.switched)
-            uselocale(caller.locale);
+            fsp_leave_ended(home, caller);
+        }
+        fsp_free_output(home);
     }
+    Safefree(home->spare);
     free(home);
 }

@@ -6,12 +6,11 @@
 
 #define FSP_GUARDED "fsperl::guarded"
 
-__thread fsp_home *fsp_running;
 
 bool fsp_is_guarded(pTHX)
 {
-    if (fsp_running && fsp_running->interp == aTHX)
-        return fsp_running->owned;
+    if (fsp_current && fsp_current->interp == aTHX)
+        return fsp_current->owned;
     /* a thread of a script, whose interpreter is a copy; or one that is being made */
     return hv_exists(PL_modglobal, FSP_GUARDED, sizeof FSP_GUARDED - 1);
 }
@@ -49,7 +48,7 @@ static OP *fsp_pp_exit(pTHX)
 {
     if (PL_phase == PERL_PHASE_DESTRUCT || fsp_releasing)
         croak("exit() in a destructor that no script runs");
-    if (!fsp_running && fsp_is_guarded(aTHX)) {
+    if (!fsp_current && fsp_is_guarded(aTHX)) {
         if (fsp_forks) {
             SV *status = MAXARG < 1 ? NULL : *PL_stack_sp;
             fsp_end_child(aTHX_ status ? (int)SvIV(status) : 0, NULL);
@@ -219,6 +218,9 @@ static MGVTBL fsp_ids_vtbl;
 
 static int fsp_set_ids(pTHX_ SV *sv, MAGIC *mg)
 {
+    /* `local`, and its end: nothing was changed, and perl must not be thrown out of its unwinding */
+    if (PL_localizing && fsp_is_refusing(aTHX))
+        return 0;
     if (fsp_is_refusing(aTHX))
         croak("Changing $%c refused: users and groups are those of the whole process; fork() first", *mg->mg_ptr);
     return PL_vtbl_sv.svt_set(aTHX_ sv, mg);

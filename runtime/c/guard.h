@@ -7,9 +7,6 @@
 
 #include "home.h"
 
-/* The interpreter whose door the thread came through last, or NULL: a thread of a script, or one that runs no Perl. */
-extern __thread fsp_home *fsp_running;
-
 /* Every way into an interpreter is a door; what it returns goes back to fsp_leave_door. */
 PERL_STATIC_INLINE fsp_home *fsp_enter_door(fsp_home *home);
 PERL_STATIC_INLINE void fsp_leave_door(fsp_home *home, fsp_home *outer);
@@ -26,17 +23,16 @@ void fsp_exit(pTHX_ int status) __attribute__((noreturn));
 
 /* ---- recursion.c ---- */
 void fsp_guard_recursion(pTHX);
-/* Doors that a thread has gone through and not come back from; more of them than this are refused. */
-#define FSP_MAX_DOORS 256
+/* Doors that a thread has gone through and not come back from. */
 extern __thread U32 fsp_doors;
+/* Refuses to run one more script or callback inside too many others. */
+void fsp_check_doors(pTHX);
 
 /* ---- xsubs.c: subs of XS modules ---- */
 /* boot_DynaLoader, and with it an eye on what it loads. */
 XS_EXTERNAL(fsp_boot_loader);
 
 /* ---- child.c: processes that a script forks ---- */
-/* How often the process was forked since the one that embeds perl; 0 in that one. */
-#define fsp_forks (*(volatile uint32_t *)&fsp_fork_count)
 void fsp_watch_forks(void);
 /* In a child: programs that are started from now on have the script's environment. */
 void fsp_export_environment(pTHX);
@@ -61,8 +57,8 @@ void fsp_close_descriptors(const PerlInterpreter *interp);
 
 PERL_STATIC_INLINE fsp_home *fsp_enter_door(fsp_home *home)
 {
-    fsp_home *outer = fsp_running;
-    fsp_running = home;
+    fsp_home *outer = fsp_current;
+    fsp_current = home;
     fsp_doors++;
     return outer;
 }
@@ -71,7 +67,7 @@ PERL_STATIC_INLINE void fsp_leave_door(fsp_home *home, fsp_home *outer)
 {
     if (UNLIKELY(home->changed) && home->depth == 0)
         fsp_put_back(home);
-    fsp_running = outer;
+    fsp_current = outer;
     fsp_doors--;
 }
 

@@ -6,9 +6,19 @@
 #include "shim.h"
 #include <locale.h>
 
+/* What a script has printed and nobody has got yet: the start of a line for a hook, or a full buffer for a descriptor. */
+typedef struct fsp_output {
+    char *text;
+    STRLEN len;
+    STRLEN room;
+    bool hooked; /* lines go to the host; atomic */
+} fsp_output;
+
 struct fsp_home {
     PerlInterpreter *interp;
     bool owned;
+    bool ended; /* its code has run, its destructors too */
+    bool lost;  /* perl could not take it apart: its memory is given up */
     locale_t locale;  /* what the thread's locale must be while the interpreter runs; (locale_t)0 for as it is */
     ANY *spare;       /* a save stack that is in no use, or NULL */
     SSize_t spare_max;
@@ -17,6 +27,23 @@ struct fsp_home {
     bool changed;     /* whether these were: */
     int directory;    /* the working directory, or -1 */
     uint32_t umask;
+
+    const fsp_host *host; /* what Rust does for the interpreter, and for which record; NULL until Rust has taken it over */
+    void *record;
+
+    /* interrupt.c. Atomic, for other threads write them: what is asked of the script. */
+    uint32_t stop;    /* FSP_STOP_... */
+    uint64_t due;     /* signals to be delivered, a bit for each, from 1 */
+    uint64_t blocked; /* and those that wait until the script lets them through */
+    /* Written by the interpreter's own thread. */
+    uint32_t stopped;  /* how far the run has done what `stop` asks; atomic */
+    int own_end;       /* the signal that ends the run, for want of a handler; 0 for none */
+    bool torn;         /* a value was left half freed: nothing may run here again, and perl can't take it apart */
+    bool signals;      /* the run has set an alarm, or blocked signals: to be undone when it ends */
+    U32 last_words;    /* times that a destructor was stopped while the interpreter ends */
+
+    /* output.c */
+    fsp_output out[2]; /* STDOUT, STDERR */
 };
 
 /* Something to do in an interpreter. `work` may croak, exit and run Perl code; it leaves its result in `sv`. */
@@ -45,9 +72,21 @@ fsp_outcome fsp_run_job(fsp_job *job);
 /* The thread's context and locale, to be put back. */
 typedef struct fsp_context_state {
     PerlInterpreter *interp;
+    fsp_home *home;
     locale_t locale;
     bool switched;
 } fsp_context_state;
+
+/* The interpreter of ours that the thread is in, or NULL. */
+extern __thread fsp_home *fsp_current;
+
+/* The record of an interpreter, if it is ours and this is the process in which it was made. */
+fsp_home *fsp_own_home(pTHX);
+
+/* child.c: how often the process was forked since the one that embeds perl; 0 in that one. Otherwise it has no threads but its
+ * own, and is nobody's host. */
+extern uint32_t fsp_fork_count;
+#define fsp_forks (*(volatile uint32_t *)&fsp_fork_count)
 
 fsp_context_state fsp_enter_context(fsp_home *home);
 void fsp_leave_context(fsp_home *home, fsp_context_state state);
@@ -62,5 +101,27 @@ void fsp_fill_array(pTHX_ AV *av, const fsp_arg *values, size_t count);
 
 /* From now on timers do not end the process, nor does any code that is compiled with a signal to itself. */
 void fsp_guard_signals(pTHX);
+
+/* interrupt.c: a run is stopped, signals are delivered */
+void fsp_take_interrupts(pTHX);
+/* Sees to it that a job that was made to end says so, and that the jobs around it end, too. `before` is what `stopped` was
+ * when the job began. */
+void fsp_end_of_job(pTHX_ fsp_home *home, uint32_t before, fsp_outcome *outcome);
+/* What the script's %SIG says of a signal. */
+typedef enum { FSP_SIG_DEFAULT, FSP_SIG_IGNORED, FSP_SIG_HANDLED } fsp_disposition;
+fsp_disposition fsp_disposition_of(pTHX_ int number);
+/* Has a signal delivered to the script at the next chance. */
+void fsp_signal_script(fsp_home *home, int number);
+
+/* signals.c: no alarm goes off any more, and nothing is blocked */
+void fsp_forget_signals(pTHX_ fsp_home *home);
+/* In a forked child, what the script's %SIG says holds for the process. */
+void fsp_take_dispositions(pTHX);
+
+/* output.c: STDOUT and STDERR */
+void fsp_take_output(pTHX);
+/* Hands out what is left without a newline. */
+void fsp_flush_output(fsp_home *home);
+void fsp_free_output(fsp_home *home);
 
 #endif

@@ -10,14 +10,13 @@
 #define FSP_SAVES 256
 
 __thread bool fsp_releasing;
+__thread fsp_home *fsp_current;
 
 static XS(fsp_xs_run)
 {
     fsp_job *job = (fsp_job *)CvXSUBANY(cv).any_ptr;
     dXSARGS;
     PERL_UNUSED_VAR(items);
-    if (UNLIKELY(fsp_doors > FSP_MAX_DOORS))
-        croak("Deep recursion stopped: %d scripts and callbacks run inside each other on this thread", FSP_MAX_DOORS);
     job->work(aTHX_ job);
     job->returned = true;
     XSRETURN_EMPTY;
@@ -31,9 +30,16 @@ fsp_interp *fsp_context(void)
 
 /* perl before 5.38 gives every interpreter a locale object and leaves it to the embedder to follow the thread with it; later
  * ones set it with the context. The caller's is noted before that, and put back after. */
+fsp_home *fsp_own_home(pTHX)
+{
+    fsp_home *home = fsp_current;
+    return home && home->interp == aTHX && home->owned && home->host && !fsp_forks ? home : NULL;
+}
+
 fsp_context_state fsp_enter_context(fsp_home *home)
 {
-    fsp_context_state state = { (PerlInterpreter *)fsp_context(), (locale_t)0, false };
+    fsp_context_state state = { (PerlInterpreter *)fsp_context(), fsp_current, (locale_t)0, false };
+    fsp_current = home;
     if (state.interp != home->interp) {
         state.switched = true;
         state.locale = uselocale(home->locale);
@@ -44,6 +50,7 @@ fsp_context_state fsp_enter_context(fsp_home *home)
 
 void fsp_leave_context(fsp_home *home, fsp_context_state state)
 {
+    fsp_current = state.home;
     if (state.switched) {
         home->locale = uselocale((locale_t)0);
         PERL_SET_CONTEXT(state.interp);
@@ -215,6 +222,7 @@ fsp_outcome fsp_run_job(fsp_job *job)
     const fsp_context_state caller = fsp_enter_context(home);
     const bool releasing = fsp_releasing;
     fsp_home *const outer = fsp_enter_door(home);
+    const uint32_t stopped = __atomic_load_n(&home->stopped, __ATOMIC_RELAXED);
     dTHXa(home->interp);
     dJMPENV;
     int jump;
@@ -231,6 +239,10 @@ fsp_outcome fsp_run_job(fsp_job *job)
     fsp_settle_level(aTHX_ &level);
     JMPENV_POP;
     fsp_pop_level(aTHX_ home, &level);
+    outcome.kind = progress.kind;
+    outcome.status = progress.status;
+    outcome.sv = (fsp_sv *)progress.sv;
+    fsp_end_of_job(aTHX_ home, stopped, &outcome);
     if (home->depth > 0)
         PL_statusvalue = level.status;
     fsp_releasing = releasing;
@@ -238,8 +250,5 @@ fsp_outcome fsp_run_job(fsp_job *job)
         fsp_end_child(aTHX_ progress.status, progress.kind == FSP_DIED ? progress.sv : NULL);
     fsp_leave_door(home, outer);
     fsp_leave_context(home, caller);
-    outcome.kind = progress.kind;
-    outcome.status = progress.status;
-    outcome.sv = (fsp_sv *)progress.sv;
     return outcome;
 }

@@ -15,7 +15,17 @@
 /* Left for what perl does in C between two looks, regular expressions and destructors among it. */
 #define FSP_MARGIN (384 * 1024)
 
+/* Scripts and callbacks inside each other on one thread. */
+#define FSP_MAX_DOORS 256
+
 __thread U32 fsp_doors;
+
+void fsp_check_doors(pTHX)
+{
+    PERL_UNUSED_CONTEXT;
+    if (UNLIKELY(fsp_doors > FSP_MAX_DOORS))
+        croak("Deep recursion stopped: %d scripts and callbacks run inside each other on this thread", FSP_MAX_DOORS);
+}
 
 /* The end of the thread's stack, or of the piece that the door was given; 0 where nobody has told, 1 where it is not known. */
 static __thread uintptr_t fsp_stack_end;

@@ -72,7 +72,9 @@ static void fsp_push_args(pTHX_ const fsp_arg *args, size_t count)
 
 static void fsp_work_call(pTHX_ fsp_job *job)
 {
-    SV *callee = fsp_callee(aTHX_(SV *) job->callee);
+    SV *callee;
+    fsp_check_doors(aTHX);
+    callee = fsp_callee(aTHX_(SV *) job->callee);
     /* the callee may undo the callback that it is */
     SvREFCNT_inc_simple_void_NN(callee);
     sv_2mortal(callee);
@@ -136,6 +138,7 @@ static void fsp_run_source(pTHX_ fsp_job *job, const char *key, const char *help
     SV *code, *error;
     SSize_t count;
     SV **sp;
+    fsp_check_doors(aTHX);
     /* a script starts with what a program starts with, not with its caller's pragmas */
     PL_curcop = &PL_compiling;
     code = fsp_helper(aTHX_ key, helper);

@@ -15,8 +15,9 @@ typedef struct fsp_home fsp_home;
 #define FSP_DONE 0   /* `sv` is the result */
 #define FSP_DIED 1   /* `sv` is the exception */
 #define FSP_EXITED 2 /* `status` is what `exit` was given, 0 to 255 */
+#define FSP_STOPPED 3 /* from outside, or by the signal `status`, for which the script has no handler; 0 for none */
 
-/* `sv` carries one reference count, or is NULL for no result. */
+/* `sv` carries one reference count, or is NULL for no result. FSP_STOPPED may leave an exception that nobody wants. */
 typedef struct fsp_outcome {
     uint32_t kind;
     int32_t status;
@@ -52,6 +53,17 @@ typedef struct fsp_boot_sub {
     fsp_boot_fn boot;
 } fsp_boot_sub;
 
+/* What Rust does for the interpreters that it made. Nothing here unwinds or runs Perl code that could leave it. */
+typedef struct fsp_host {
+    /* A line that the script printed, with its newline unless it was cut, and the statement that did. */
+    void (*print)(void *record, uint32_t stream, fsp_bytes line, fsp_bytes file, uint32_t line_number);
+    /* Sets the timer of the script: when it goes off first (0: never) and in which intervals then, both in microseconds; tells
+     * what was left of the one before, and its interval. `set` is false to ask only. */
+    void (*alarm)(void *record, bool set, uint64_t first, uint64_t every, uint64_t *left, uint64_t *interval);
+    /* Nobody waits any more for the process, which the script started. */
+    void (*reap)(void *record, int32_t pid);
+} fsp_host;
+
 /* ---- interpreters ------------------------------------------------------------------------------------------------- */
 
 /* The interpreter that the calling thread has for its own now, or NULL. */
@@ -70,6 +82,8 @@ void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp));
 /* Ends an interpreter of ours, with END blocks and destructors; it runs nothing at the moment. Of a borrowed one, which has
  * ended, frees the record. */
 void fsp_home_free(fsp_home *home);
+/* The first half of that, for an interpreter of ours: runs the code. What is left to do is to free memory. */
+void fsp_home_end(fsp_home *home);
 fsp_interp *fsp_home_interp(const fsp_home *home);
 
 /* ---- the process --------------------------------------------------------------------------------------------------- */
@@ -120,5 +134,43 @@ void fsp_plain_free(fsp_home *home, fsp_sv *text);
 size_t fsp_list_len(fsp_home *home, fsp_sv *list);
 /* Moves an element out of an FSP_WANT_LIST result. */
 fsp_sv *fsp_list_take(fsp_home *home, fsp_sv *list, size_t index);
+
+/* ---- interrupts --------------------------------------------------------------------------------------------------- */
+
+/* What is asked of the run in an interpreter. */
+#define FSP_STOP_NONE 0
+#define FSP_STOP_SOON 1 /* it ends as `exit` ends it; destructors are let be */
+#define FSP_STOP_NOW 2  /* destructors and END blocks end, too */
+
+/* From now on the interpreter is Rust's: `host` and `record` live as long as the interpreter. */
+void fsp_home_adopt(fsp_home *home, const fsp_host *host, void *record);
+
+/* The calling thread, and readies it to be woken by `fsp_wake`. */
+uint64_t fsp_ready_thread(void);
+/* Interrupts what the thread waits for. The thread must be alive. */
+void fsp_wake(uint64_t thread);
+/* From now on the calling thread takes no signals. */
+void fsp_block_signals(void);
+
+/* `ALRM` */
+const char *fsp_signal_name(int number);
+
+/* Takes note of the end of a process, so that nothing is left of it. False while it runs. */
+bool fsp_reap(int32_t pid);
+
+/* These are called by any thread, for an interpreter that is not being freed. */
+void fsp_stop(fsp_home *home, uint32_t stop);
+void fsp_alarm_due(fsp_home *home);
+/* Has the interpreter look at what is asked of it. False when nothing is, or it is at it. */
+bool fsp_nudge(fsp_home *home);
+
+/* Whether a stop had to leave the interpreter in a state in which it can't run again; it is not to be ended then either. */
+bool fsp_is_torn(const fsp_home *home);
+
+/* The file and line of the statement that the interpreter, in which the thread is, executes. */
+fsp_bytes fsp_place(fsp_home *home, uint32_t *line);
+
+/* Sends the lines of a stream (1: STDOUT, 2: STDERR) to the host, or to the process's descriptor. */
+void fsp_hook_output(fsp_home *home, uint32_t stream, bool hooked);
 
 #endif

@@ -164,6 +164,8 @@ impl From<Stopped> for Error {
     fn from(stopped: Stopped) -> Self {
         match stopped {
             Stopped::Exited(status) => Self::exit(status),
+            // the calling script is to end as well
+            Stopped::Ended(_) => Self::exit(255),
             Stopped::Died(died) => Self {
                 end: died.exception().cloned().map(End::Exception),
                 ..Self::runtime(died.to_string())

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{mem, ptr, slice};
 
 pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
+use crate::home::executing;
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
 use crate::{Arg, Callback, Error, Perl, Scalar, process};
 
@@ -23,7 +24,7 @@ pub unsafe fn enter<R: Default>(
     call: impl FnOnce() -> Result<R, Error>,
 ) -> R {
     let caught = match process::refusal(xs) {
-        None => catch_unwind(AssertUnwindSafe(call)),
+        None => executing(0, || catch_unwind(AssertUnwindSafe(call))),
         Some(refusal) => Ok(Err(refusal)),
     };
     let error = match caught {

@@ -7,16 +7,23 @@
 use std::{
     cell::Cell,
     collections::HashMap,
+    ffi::c_void,
     fmt,
     io::Write,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
+    time::{Duration, Instant},
 };
 
-use crate::{outcome::Stopped, process, sys, value};
+use crate::{
+    interrupt::{self, Alarm, StopHook},
+    outcome::Stopped,
+    output::{self, OutputHooks},
+    process, sys, value,
+};
 
 /// What a warning is passed to.
 type WarnHook = Arc<dyn Fn(&[u8]) + Send + Sync>;
@@ -27,33 +34,100 @@ static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock
 const RED_ZONE: usize = 1 << 20;
 const STACK: usize = 8 << 20;
 
-/// A number for the calling thread that no other thread ever has.
+/// What the calling thread is, to the interpreters that it enters.
+struct Me {
+    /// A number that no other thread ever has; 0 before it was asked for.
+    id: Cell<u64>,
+    /// By which the system knows it.
+    native: Cell<u64>,
+    /// The interpreter whose code it is executing; 0 in code of the host, inside of a method too. Other threads read it.
+    executing: AtomicUsize,
+}
+
+thread_local! {
+    static ME: Me = const {
+        Me { id: Cell::new(0), native: Cell::new(0), executing: AtomicUsize::new(0) }
+    };
+}
+
 fn thread() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    thread_local!(static ID: Cell<u64> = const { Cell::new(0) });
-    ID.with(|id| {
-        if id.get() == 0 {
-            id.set(NEXT.fetch_add(1, Ordering::Relaxed));
+    ME.with(|me| {
+        if me.id.get() == 0 {
+            me.id.set(NEXT.fetch_add(1, Ordering::Relaxed));
+            // SAFETY: it may be called by any thread at any time.
+            me.native.set(unsafe { sys::fsp_ready_thread() });
         }
-        id.get()
+        me.id.get()
     })
 }
 
+/// Notes for the time of `work` that the thread executes code of this interpreter, or with 0 the host's.
+pub(crate) fn executing<R>(interp: usize, work: impl FnOnce() -> R) -> R {
+    /// Puts back what was noted before.
+    struct Before(usize);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            ME.with(|me| me.executing.store(self.0, Ordering::Release));
+        }
+    }
+    let _before = ME.with(|me| {
+        let before = me.executing.load(Ordering::Relaxed);
+        me.executing.store(interp, Ordering::Release);
+        Before(before)
+    });
+    work()
+}
+
 /// A poisoned lock guards nothing that a panic could have left half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[derive(Default)]
-struct State {
+pub(crate) struct State {
     /// The thread that is in the interpreter, and how deep; 0 for none.
     thread: u64,
-    depth: u32,
+    pub(crate) depth: u32,
+    /// Counts the times that it was entered from outside.
+    pub(crate) run: u64,
+    /// The thread of the run, as the system knows it, and where it notes what it executes.
+    pub(crate) native: u64,
+    executing: usize,
+    /// Why the run is to end, and since when it does.
+    pub(crate) stop: Option<Arc<str>>,
+    pub(crate) ending: Option<Instant>,
+    /// The timer looks after the run until it has done what was asked of it.
+    pub(crate) followed: bool,
+    /// Its memory is being given back.
+    pub(crate) freed: bool,
     /// To be ended as soon as nobody is in it.
     doomed: bool,
     gone: bool,
     /// References that were given up while another thread was in the interpreter.
     waiting: Vec<Sv>,
+}
+
+impl State {
+    /// The calling thread enters an interpreter in which nobody is.
+    fn begin(&mut self) {
+        self.thread = thread();
+        self.depth = 1;
+        self.run += 1;
+        self.ending = None;
+        self.followed = false;
+        ME.with(|me| {
+            self.native = me.native.get();
+            self.executing = (&raw const me.executing).expose_provenance();
+        });
+    }
+
+    /// What the thread of the run executes.
+    pub(crate) fn executing(&self) -> usize {
+        let word = std::ptr::with_exposed_provenance::<AtomicUsize>(self.executing);
+        // SAFETY: the thread is in the interpreter, which it can't leave while the state is locked, so its locals are there.
+        unsafe { &*word }.load(Ordering::Acquire)
+    }
 }
 
 /// A scalar of some interpreter, with one reference count of it.
@@ -64,12 +138,19 @@ unsafe impl Send for Sv {}
 
 /// One interpreter.
 pub(crate) struct Home {
+    me: Weak<Self>,
     raw: *mut sys::fsp_home,
     /// Perl made the interpreter, and ends it; ours is the record alone.
-    borrowed: bool,
-    interp: usize,
-    state: Mutex<State>,
+    pub(crate) borrowed: bool,
+    pub(crate) interp: usize,
+    pub(crate) state: Mutex<State>,
     warn: Mutex<Option<WarnHook>>,
+    pub(crate) output: Mutex<OutputHooks>,
+    /// Whether the run is to end: `state.stop`, to be had without the lock.
+    pub(crate) stopping: AtomicBool,
+    /// Locked before the state, as is the alarm.
+    pub(crate) stop_hooks: Mutex<Vec<(u64, StopHook)>>,
+    pub(crate) alarm: Mutex<Option<Alarm>>,
 }
 
 // SAFETY: what `raw` points to is touched by a thread that has entered only, or that ends an interpreter nobody is in.
@@ -87,12 +168,17 @@ impl Home {
             depth: u32::from(thread != 0),
             ..State::default()
         };
-        let home = Arc::new(Self {
+        let home = Arc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
             raw,
             borrowed: thread != 0,
             interp,
             state: Mutex::new(state),
             warn: Mutex::default(),
+            output: Mutex::default(),
+            stopping: AtomicBool::new(false),
+            stop_hooks: Mutex::default(),
+            alarm: Mutex::default(),
         });
         let mut homes = HOMES.write().unwrap_or_else(PoisonError::into_inner);
         homes.insert(interp, Arc::clone(&home));
@@ -106,7 +192,11 @@ impl Home {
         }
         // SAFETY: nobody else knows the record yet.
         unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
-        Some(Self::register(raw, 0))
+        let home = Self::register(raw, 0);
+        let record = Arc::as_ptr(&home).cast_mut().cast();
+        // SAFETY: the home lives until the interpreter has ended, see `destroy`.
+        unsafe { sys::fsp_home_adopt(raw, &HOST, record) };
+        Some(home)
     }
 
     fn find(interp: usize) -> Option<Arc<Self>> {
@@ -148,8 +238,11 @@ impl Home {
             if state.depth > 0 && state.thread != thread() {
                 return Err(Stopped::Busy);
             }
-            state.thread = thread();
-            state.depth += 1;
+            if state.depth == 0 {
+                state.begin();
+            } else {
+                state.depth += 1;
+            }
             std::mem::take(&mut state.waiting)
         };
         let inside = Inside { home: self };
@@ -181,12 +274,11 @@ impl Home {
         {
             let mut state = lock(&self.state);
             state.doomed = true;
-            if state.depth > 0 {
+            if state.depth > 0 || state.gone {
                 return;
             }
             // Nobody comes in between: destructors run as if this thread had entered.
-            state.thread = thread();
-            state.depth = 1;
+            state.begin();
         }
         self.destroy();
     }
@@ -197,10 +289,21 @@ impl Home {
         self.release_inside(&waiting);
         // SAFETY: this thread alone is in the interpreter, which runs nothing; `gone` keeps everyone out from the moment at
         // which perl starts to take itself apart.
-        on_stack(|| unsafe {
-            sys::fsp_home_free(self.raw);
+        executing(self.interp, || {
+            // SAFETY: as above.
+            on_stack(|| unsafe { sys::fsp_home_end(self.raw) });
         });
         self.set_gone();
+        {
+            let mut state = lock(&self.state);
+            self.forget_stop(&mut state);
+            state.freed = true;
+        }
+        // SAFETY: as above, and nobody looks at the interpreter from outside any more.
+        on_stack(|| unsafe { sys::fsp_home_free(self.raw) });
+        // As the warnings' hook, these may hold a handle.
+        let hooks = std::mem::take(&mut *lock(&self.output));
+        drop(hooks);
     }
 
     /// From now on nothing of the interpreter may be touched: perl frees what is left.
@@ -229,7 +332,10 @@ impl Home {
         let svs: Vec<*mut sys::fsp_sv> = svs.iter().map(|sv| sv.0).collect();
         // SAFETY: this thread is in the interpreter, and the counts are ours to give up. A destructor that dies or exits has
         // nobody to tell: perl has warned of the first, and the second ends at this door.
-        let outcome = on_stack(|| unsafe { sys::fsp_release(self.raw, svs.as_ptr(), svs.len()) });
+        let outcome = executing(self.interp, || {
+            // SAFETY: as above.
+            on_stack(|| unsafe { sys::fsp_release(self.raw, svs.as_ptr(), svs.len()) })
+        });
         if !outcome.sv.is_null() {
             self.release_inside(&[Sv(outcome.sv)]);
         }
@@ -265,12 +371,35 @@ impl Inside<'_> {
         &self,
         call: impl FnOnce(*mut sys::fsp_home) -> sys::fsp_outcome,
     ) -> Result<*mut sys::fsp_sv, Stopped> {
-        let outcome = on_stack(|| call(self.home.raw));
+        let outcome = executing(self.home.interp, || on_stack(|| call(self.home.raw)));
         match outcome.kind {
             sys::FSP_DONE => Ok(outcome.sv),
             sys::FSP_EXITED => Err(Stopped::Exited(outcome.status)),
+            sys::FSP_STOPPED => {
+                if !outcome.sv.is_null() {
+                    self.home.release_inside(&[Sv(outcome.sv)]);
+                }
+                Err(self.home.ended(outcome.status))
+            }
             _ => Err(Stopped::died(self.home, outcome.sv)),
         }
+    }
+}
+
+impl Inside<'_> {
+    /// As [`run`](Self::run), for those who want no more than a result: an exception on the way is dropped unread.
+    pub(crate) fn try_run(
+        &self,
+        call: impl FnOnce(*mut sys::fsp_home) -> sys::fsp_outcome,
+    ) -> Option<*mut sys::fsp_sv> {
+        let outcome = on_stack(|| call(self.home.raw));
+        if outcome.kind == sys::FSP_DONE {
+            return Some(outcome.sv);
+        }
+        if !outcome.sv.is_null() {
+            self.home.release_inside(&[Sv(outcome.sv)]);
+        }
+        None
     }
 }
 
@@ -284,7 +413,13 @@ impl Drop for Inside<'_> {
                     return;
                 }
                 if state.waiting.is_empty() {
+                    if self.home.forget_stop(&mut state) {
+                        drop(state);
+                        self.home.set_gone();
+                        return;
+                    }
                     if state.doomed && !state.gone {
+                        state.begin();
                         break;
                     }
                     state.depth = 0;
@@ -317,10 +452,69 @@ extern "C" fn warned(interp: *mut sys::fsp_interp, message: sys::fsp_bytes) {
     // SAFETY: the message is lent for the time of the call.
     let message = unsafe { value::slice(message) };
     // A panic must not unwind into perl; the hook's message is printed by the panic hook.
-    let told = catch_unwind(AssertUnwindSafe(|| hook.map(|hook| hook(message))));
+    let told = catch_unwind(AssertUnwindSafe(|| {
+        hook.map(|hook| executing(0, || hook(message)))
+    }));
     if !matches!(told, Ok(Some(()))) {
         // Nobody is left to tell when STDERR is closed.
         let _ = std::io::stderr().write_all(message);
+    }
+}
+
+/// What C asks of Rust for the interpreters that are ours.
+static HOST: sys::fsp_host = sys::fsp_host {
+    print: Some(printed),
+    alarm: Some(alarmed),
+    reap: Some(reap),
+};
+
+/// The home that C got from `Home::owned`.
+///
+/// # Safety
+/// C calls for an interpreter that has not ended.
+unsafe fn home_of(record: *mut c_void) -> Option<Arc<Home>> {
+    // SAFETY: promised by the caller.
+    unsafe { &*record.cast::<Home>() }.me.upgrade()
+}
+
+/// A script printed a line.
+extern "C" fn printed(
+    record: *mut c_void,
+    stream: u32,
+    line: sys::fsp_bytes,
+    file: sys::fsp_bytes,
+    number: u32,
+) {
+    // SAFETY: C passes its own record, and lends the bytes for the time of the call.
+    let (home, line, file) = unsafe { (home_of(record), value::slice(line), value::slice(file)) };
+    if let Some(home) = home {
+        executing(0, || output::printed(&home, stream, line, file, number));
+    }
+}
+
+/// A script was stopped that has started a process.
+extern "C" fn reap(_record: *mut c_void, pid: i32) {
+    interrupt::reap(pid);
+}
+
+/// A script sets or asks for its alarm; all times are in microseconds.
+extern "C" fn alarmed(
+    record: *mut c_void,
+    set: bool,
+    first: u64,
+    every: u64,
+    left: *mut u64,
+    interval: *mut u64,
+) {
+    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    let new = set.then(|| (Duration::from_micros(first), Duration::from_micros(every)));
+    // SAFETY: C passes its own record, and two places to write to.
+    unsafe {
+        if let Some(home) = home_of(record) {
+            let last = home.set_alarm(new);
+            *left = micros(last.0);
+            *interval = micros(last.1);
+        }
     }
 }
 
@@ -352,6 +546,21 @@ impl Perl {
     #[must_use]
     pub fn as_ptr(&self) -> *mut sys::fsp_interp {
         self.home.interp as *mut sys::fsp_interp
+    }
+
+    /// File and line (from 1) of the statement that the script executes at the moment: inside of a host's method, of the call. `None`
+    /// on a thread that is not in the interpreter, and before any code has run. It costs no more than the copy of the name.
+    #[must_use]
+    pub fn place(&self) -> Option<(String, u32)> {
+        let state = lock(&self.home.state);
+        if state.gone || state.depth == 0 || state.thread != thread() {
+            return None;
+        }
+        drop(state);
+        let mut line = 0;
+        // SAFETY: this thread is in the interpreter; the name is lent until it runs again.
+        let file = unsafe { value::slice(sys::fsp_place(self.home.raw, &raw mut line)) };
+        output::place(file, line)
     }
 
     /// Passes every warning that no handler of the script takes to `hook`, in the place of STDERR: bytes, with the newline.

@@ -67,10 +67,12 @@ impl Interpreter {
         }
         // SAFETY: this thread is in the interpreter, which runs nothing.
         let raw = on_stack(|| unsafe { sys::fsp_home_clone(self.perl.home.raw()) });
-        Self::of(
+        let copy = Self::of(
             raw,
             "perl could not be copied: a CLONE method died or exited",
-        )
+        )?;
+        copy.perl.inherit_output(&self.perl);
+        Ok(copy)
     }
 
     fn of(raw: *mut sys::fsp_home, refused: &str) -> Result<Self, Stopped> {

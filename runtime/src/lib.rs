@@ -11,12 +11,15 @@ mod error;
 pub mod glue;
 mod home;
 mod interp;
+mod interrupt;
 pub mod object;
 mod outcome;
+mod output;
 mod process;
 mod scalar;
 mod script;
 pub mod sys;
+mod timer;
 mod value;
 mod vars;
 
@@ -24,8 +27,10 @@ pub use callback::Callback;
 pub use error::{Error, ErrorKind};
 pub use home::Perl;
 pub use interp::{Boot, Interpreter, Options};
+pub use interrupt::{OnStop, Stopper};
 pub use object::{AnyHandle, AnyRef, Guard, Handle, Lent, Ref, Upcast};
 pub use outcome::{Died, Stopped};
+pub use output::Stream;
 pub use scalar::Scalar;
 pub use value::{Arg, Text};
 

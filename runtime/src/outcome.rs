@@ -11,6 +11,9 @@ pub enum Stopped {
     Died(Box<Died>),
     /// The code called `exit`. The interpreter lives on; END blocks run when it ends.
     Exited(i32),
+    /// The code was made to end, for this reason: by a [`Stopper`](crate::Stopper), by its time limit, or by a signal of its own that
+    /// it does not handle. The interpreter lives on.
+    Ended(Arc<str>),
     /// The interpreter has ended.
     Gone,
     /// Another thread is in the interpreter.
@@ -26,10 +29,10 @@ impl Stopped {
             home: Arc::clone(home),
         };
         let exception = Scalar::take(perl, sv);
-        // The exception's own stringification may die, or exit.
-        let message = match exception.text() {
-            Ok(Some(text)) => text.into_bytes(),
-            _ => b"Died with an exception that can't be read\n".to_vec(),
+        // The exception's own stringification may die, of the exception itself even, or exit.
+        let message = match exception.try_text() {
+            Some(text) => text.into_bytes(),
+            None => b"Died with an exception that can't be read\n".to_vec(),
         };
         Self::Died(Box::new(Died {
             message,
@@ -51,6 +54,7 @@ impl fmt::Display for Stopped {
         match self {
             Self::Died(died) => died.fmt(f),
             Self::Exited(status) => write!(f, "the script exited with status {status}"),
+            Self::Ended(reason) => write!(f, "the script was ended: {reason}"),
             Self::Gone => f.write_str("the script's interpreter has ended"),
             Self::Busy => f.write_str("the script's interpreter is busy on another thread"),
             Self::Foreign => f.write_str("the value belongs to another interpreter"),

@@ -172,6 +172,17 @@ impl Scalar {
     }
 }
 
+impl Scalar {
+    /// The scalar as a string, if that can be had.
+    pub(crate) fn try_text(&self) -> Option<Text> {
+        let inside = self.perl().home.enter().ok()?;
+        let want = sys::FSP_WANT_TEXT;
+        // SAFETY: this thread is in the interpreter, and the scalar is kept.
+        let sv = inside.try_run(|home| unsafe { sys::fsp_read(home, self.sv(), want) })?;
+        take_text(&self.perl().home, &inside, sv)
+    }
+}
+
 impl fmt::Debug for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Scalar").field(&self.sv()).finish()

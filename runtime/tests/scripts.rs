@@ -153,6 +153,9 @@ fn what_a_script_leaves_behind_may_die_or_exit_when_the_interpreter_ends() {
         "package D; sub DESTROY { exit 5 } our $left = bless {}; our @more = map { bless [] } 1 .. 50; 1",
         "package D; sub DESTROY { die 'no' } our $left = bless {}; 1",
         "package D; sub DESTROY { eval { exit 5 }; CORE::exit(6) } our $left = bless {}; our $ring = bless {}; $ring->{me} = $ring; 1",
+        // perl can't write what is in the handle's buffer
+        "pipe our $r, our $w; print $w 'x'; close $r; 1",
+        "open OUT, '>', '/dev/full' or die; print OUT 'x'; 1",
         "our $x = bless sub { 1 }, 'Q'; sub Q::DESTROY { exec 'false' if 0; exit 9 } 1",
     ] {
         let perl = perl();
@@ -255,14 +258,7 @@ fn a_script_that_comes_through_a_pipe_is_read_once() {
 
 #[test]
 fn a_script_cannot_end_the_process_with_a_signal() {
-    let _takes_signals = perl();
     let perl = perl();
-    let timeout = "eval { local $SIG{ALRM} = sub { die }; alarm 1; select undef, undef, undef, 3 }; alarm 0; $@";
-    let refused = text(perl.run_code(timeout, "t", &[]));
-    assert_eq!(
-        refused,
-        "alarm() refused: no handler of a script can take SIGALRM here at t line 1.\n"
-    );
     let timer =
         "use Time::HiRes; Time::HiRes::alarm(0.01); select undef, undef, undef, 0.1; 'lives on'";
     assert_eq!(text(perl.run_code(timer, "t", &[])), "lives on");
@@ -277,7 +273,7 @@ fn a_script_cannot_end_the_process_with_a_signal() {
     ] {
         let refused = died(perl.run_code(kill, "t", &[])).to_string();
         assert!(
-            refused.starts_with(&format!("kill() refused: no handler takes SIG{name},")),
+            refused.starts_with(&format!("kill() refused: the script has no handler for SIG{name},")),
             "{kill}: {refused}"
         );
     }

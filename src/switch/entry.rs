@@ -13,7 +13,7 @@ use super::runs::{Run, Runs};
 use crate::freeswitch;
 use crate::script::{self, Globals, Outcome, Source, Template, XmlLookup};
 use fsperl_runtime::glue::Interp;
-use fsperl_runtime::{Callback, Interpreter, Stopped, Stream};
+use fsperl_runtime::{Callback, Interpreter, Perl, Stopped, Stream};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -452,7 +452,7 @@ fn printing_to_log(perl: &Interpreter, leg: Option<&Leg>, stdout: bool) -> Resul
     };
     let write = Arc::new(write);
     let (warning, error) = (write.clone(), write.clone());
-    let warned = perl.clone();
+    let warned = Perl::clone(perl);
     perl.set_warn_hook(move |message| warning(Level::Warning, message, warned.place()))?;
     perl.set_output_hook(Stream::Stderr, move |line, place| {
         error(Level::Warning, line, place);
