@@ -4,7 +4,8 @@ CARGO ?= cargo
 SCRIPT ?= examples/menu.pl
 ARGS ?= --caller 1001 --dest 5000 --dtmf '7 2 47\# 4711 1 wwwwwwww!'
 
-.PHONY: help deps build run test bench swig-lab doc fmt lint clean module install-module uninstall-module
+.PHONY: help deps build run test bench swig-lab doc fmt lint clean module install-module uninstall-module \
+	test-freeswitch
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,11 @@ test: TARGETS = --lib --bins --tests
 test: build swig-lab ## pass all tests
 	$(CARGO) test --release --locked --workspace
 	prove -j2 -Itarget/perl -r tests/perl
+	@if pkg-config --exists freeswitch; then $(MAKE) --no-print-directory test-freeswitch; else \
+		echo 'SKIPPED: the tests of the module in a running FreeSWITCH: pkg-config finds no freeswitch'; fi
+
+test-freeswitch: module ## test the module in the FreeSWITCH that pkg-config finds
+	prove -j2 -r tests/freeswitch
 
 swig-lab: build ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
 	@target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab

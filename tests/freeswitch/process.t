@@ -1,12 +1,12 @@
-# What scripts do to the process is theirs alone: children, signals, threads; and the working directory, umask, locale,
-# environment, signal handlers and descriptors are after each what they were before.
+# The working directory, umask, locale, environment, signal handlers and descriptors of the process are after each script what
+# they were before.
 use strict;
 use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use FreeSwitch::Call ();
-use FreeSwitch::Suite qw(start_switch run_cases lives_ok logged);
+use FreeSwitch::Suite qw(start_switch lives_ok);
 use Test::More;
 use Time::HiRes qw(sleep);
 
@@ -87,6 +87,5 @@ for my $what (sort keys %CHANGES) {
     }
 }
 
-run_cases($switch, 'process');
 state_is($first, 'after all of it the process is as it was');
 done_testing;

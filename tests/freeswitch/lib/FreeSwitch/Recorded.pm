@@ -58,7 +58,7 @@ sub comparable {
     $outcome =~ s/ at \S+(?: \d+\))? line \d+\.$//;
     $outcome =~ s/[0-9a-f]{8}([-_])(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}/UUID/g;
     $outcome =~ s/\Q$directory\E/\$PREFIX/g if defined $directory;
-    $outcome =~ s/((?:Core-UUID|Hostname|Switchname|IPv[46]|Date-\w+|Sequence|Line-Number): )(?:(?!\\x\{a\}).)*/$1.../g;
+    $outcome =~ s/((?:Core-UUID|Hostname|Switchname|IPv[46]|Date-\w+|Sequence|Calling-File|Calling-Function|Line-Number): )(?:(?!\\x\{a\}).)*/$1.../g;
     $outcome =~ s/(FreeSWITCH Version )[^(]*\([^)]*\)/$1.../;
     return $outcome;
 }

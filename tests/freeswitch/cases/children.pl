@@ -1,4 +1,4 @@
-# What a script does to the process: children, signals, threads, and the state that all scripts share, which is put back.
+# Child processes, programs, signals, timers, threads and standard handles in scripts.
 use strict;
 use warnings;
 
