@@ -4,7 +4,7 @@ use warnings;
 
 [
     { name => 'backticks', as => 'api', script => 'my $o = `echo from-backtick`; $stream->write("[$o] $?"); 1;', out => "[from-backtick\n] 0" },
-    { name => 'system and $?', as => 'api', script => '$stream->write(join " ", system("true"), system("false"), $?, system("exit 3"), $? >> 8); 1;', out => '0 256 256 768 3' },
+    { name => 'system and $?', as => 'api', script => '$stream->write(join " ", system("true"), system("false"), "$?", system("exit 3;"), $? >> 8); 1;', out => '0 256 256 768 3' },
     { name => 'a program that is not there', as => 'api', script => 'my $r = system("/no/such/program"); $stream->write("$r"); 1;', out => '-1' },
     { name => 'a pipe from a program', as => 'api', script => 'open my $in, "-|", "echo", "a b" or die $!; my $l = <$in>; close $in; $stream->write($l); 1;', out => 'a b' },
     { name => 'a pipe to a program', as => 'api', script => 'open my $out, "|-", "cat > $SCRIPTS/piped.txt" or die $!; print $out "text"; close $out; open my $in, "<", "$SCRIPTS/piped.txt"; $stream->write(<$in>); 1;', out => 'text' },
