@@ -85,7 +85,7 @@ for my $place (sort keys %PLACES) {
         $case{others} = { map { ($_ => $case{others}{$_} =~ s/\@\@/$code/gr) } keys %{ $case{others} } } if $case{others};
         $case{name}    = "$tried in $place";
         $case{log}     = [ ($not_before ? () : qr/^before$/), @{ $case{log} || [] } ];
-        $case{not_log} = qr/NOT REACHED/;
+        $case{not_log} = qr/^NOT REACHED/;
         $case{settle}  = $TRIED{$tried}{settle};
         push @cases, \%case;
     }
