@@ -47,6 +47,8 @@ for my $steps (recorded_calls()) {
     }
     ok($live->end, 'the call ends');
 }
+# A leg that `originate` made lives on without its object, as with FreeSWITCH's own module.
+$switch->api('hupall');
 is($switch->wait_idle, 0, 'no session is left');
 is($switch->ending, undef, 'the switch lives on');
 
