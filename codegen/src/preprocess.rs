@@ -11,6 +11,7 @@ mod directive;
 mod expand;
 mod include;
 mod input;
+mod insert;
 mod library;
 mod substitute;
 
@@ -82,6 +83,7 @@ pub fn preprocess(
     preprocessor.predefine(options);
     preprocessor.enter_file(main, Close::Nothing);
     preprocessor.run();
+    preprocessor.insert_files();
     let length = preprocessor.sources.get(main).text().len();
     let mut token = Token::new(TokenKind::End, Span::new(main, length, length));
     token.first_on_line = true;
