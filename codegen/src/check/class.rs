@@ -179,7 +179,7 @@ impl<'p> Checker<'p, '_> {
                     self.member(id, decl, variable, out).into_iter().collect()
                 }
                 DeclKind::Using(name) => {
-                    let used = self.used_variables(class, name);
+                    let used = self.used_variables(class, name, 0);
                     let mut items = Vec::new();
                     for (variable, of) in used {
                         self.claim_member(&mut taken, &of.perl, decl.span, &out.name);
@@ -246,21 +246,33 @@ impl<'p> Checker<'p, '_> {
         &self,
         class: &ClassDecl<'p>,
         name: &ast::Name,
+        depth: usize,
     ) -> Vec<(&'p ast::Variable, &'p Decl<'p>)> {
         let word = last_word(name);
-        let members = self.used_base(class, name).map_or(&[][..], |b| &b.members);
-        members
-            .iter()
-            .filter(|decl| decl.access != Some(Access::Private) && !decl.ignored)
-            .filter_map(|decl| match decl.kind {
-                DeclKind::Variable(variable) => Some((variable, decl)),
-                _ => None,
-            })
-            .filter(|(variable, _)| crate::feature::decl_name(&variable.name) == word)
-            .collect()
+        let Some(base) = self.used_base(class, name).filter(|_| depth < MAX_USING) else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for decl in &base.members {
+            if decl.access == Some(Access::Private) || decl.ignored {
+                continue;
+            }
+            match &decl.kind {
+                DeclKind::Using(further) if last_word(further) == word => {
+                    out.extend(self.used_variables(base, further, depth + 1));
+                }
+                DeclKind::Variable(variable) => {
+                    if crate::feature::decl_name(&variable.name) == word {
+                        out.push((*variable, decl));
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
     }
 
-    /// The class that a `using` names.
+    /// The class that a `using` means: the one that it names, or the base from which that has the member.
     fn used_base(&self, class: &ClassDecl<'p>, name: &ast::Name) -> Option<&'p ClassDecl<'p>> {
         let symbols = self.symbols();
         let mut path = name.clone();
@@ -272,7 +284,33 @@ impl<'p> Checker<'p, '_> {
         let Some(Entity::Class(base)) = symbols.lookup_type(from, &path) else {
             return None;
         };
-        self.program.classes.iter().find(|c| c.ix == base)
+        self.declaring(base, &last_word(name), 0)
+            .or_else(|| self.class_decl(base))
+    }
+
+    fn class_decl(&self, class: ClassIx) -> Option<&'p ClassDecl<'p>> {
+        self.program.classes.iter().find(|c| c.ix == class)
+    }
+
+    /// The nearest of a class and its bases that declares a member of this name.
+    fn declaring(&self, class: ClassIx, word: &str, depth: usize) -> Option<&'p ClassDecl<'p>> {
+        let declares = |decl: &Decl<'p>| match &decl.kind {
+            DeclKind::Function(function) => crate::feature::decl_name(&function.name) == word,
+            DeclKind::Variable(variable) => crate::feature::decl_name(&variable.name) == word,
+            DeclKind::Using(further) => last_word(further) == word,
+            _ => false,
+        };
+        let found = self.class_decl(class);
+        if found.is_some_and(|class| class.members.iter().any(declares)) {
+            return found;
+        }
+        if depth >= MAX_USING {
+            return None;
+        }
+        let bases = &self.symbols().classes[class.0].bases;
+        bases
+            .iter()
+            .find_map(|base| self.declaring(base.class, word, depth + 1))
     }
 
     /// The methods that a `using` brings in: those of the base that the class does not declare itself.

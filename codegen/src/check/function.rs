@@ -368,10 +368,23 @@ impl<'p> Checker<'p, '_> {
             .program
             .typemaps
             .lookup(&params[at..], decl.typemaps, self.symbols());
-        let mut usage = name.map_or_else(|| ty.text(), str::to_string);
+        // For SWIG a reference to a function is passed by a pointer to it.
+        let by_pointer = function_reference(ty);
+        let mut usage = match (name, &by_pointer) {
+            (Some(name), _) => name.to_string(),
+            (None, Some(_)) => ty.clone().pointer().text(),
+            (None, None) => ty.text(),
+        };
         let mut taken = 1;
         let input = match found {
-            None | Some((Action::Clear, _)) => self.convert(ty, declared.ty.span)?,
+            None | Some((Action::Clear, _)) => match by_pointer {
+                Some(pointer) => {
+                    let mut input = self.convert(&pointer, declared.ty.span)?;
+                    input.text = ty.clone().pointer().text();
+                    input
+                }
+                None => self.convert(ty, declared.ty.span)?,
+            },
             Some((Action::As(alias), _)) => {
                 let mut input = self.convert(&alias, declared.ty.span)?;
                 input.text = match ty.head().kind {
@@ -479,6 +492,15 @@ impl<'p> Checker<'p, '_> {
 fn owned_at(decl: &Decl<'_>) -> Option<Span> {
     let is_new = decl.features.is_set("new");
     decl.features.span("new").filter(|_| is_new)
+}
+
+/// What stands for a reference to a function, if the type is one: a pointer to a pointer to it.
+fn function_reference(ty: &Ty) -> Option<Ty> {
+    let TyKind::Reference(to) = ty.head().kind else {
+        return None;
+    };
+    let function = to.head();
+    matches!(function.kind, TyKind::Function(..)).then(|| function.pointer().pointer())
 }
 
 /// Whether a method is `const` for messages and dispatch. As for SWIG, one that also has a `&` behind it is not.

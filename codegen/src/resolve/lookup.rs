@@ -78,7 +78,11 @@ impl Symbols<'_> {
             return unknown(&with_enum(&format!("{global}{written}"), is_enum));
         };
         let alias = match &entity {
-            Entity::Using(at, _) => Some(self.qualify(*at, written)),
+            // A path leads to where the `using` stands.
+            Entity::Using(at, _) => {
+                let word = written.rsplit("::").next().unwrap_or(written);
+                Some(self.qualify(*at, word))
+            }
             _ => None,
         };
         let alias = match name.global {
