@@ -15,8 +15,17 @@ mkdir "$work/fs";
 my @swig     = ('swig', qw(-static -shadow -perl5 -c++ -DMULTIPLICITY -o), "$work/fs/wrap.cpp", 'idl/freeswitch.i');
 my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out', "$work/fs");
 my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), header(), @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
-my @cc = ('cc', qw(-Og -finline-functions-called-once -fguess-branch-probability -freorder-blocks -ftree-ter
-    -fif-conversion -fshrink-wrap -ftree-coalesce-vars -fPIC -w -Iruntime/c), @flags, '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
+my @cc = (built_with(), '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
+
+# The compiler and its flags, as the build script of fsperl wrote them down beside the glue, last time that it ran.
+sub built_with {
+    my ($newest) = sort { -M $a <=> -M $b } glob 'target/release/build/fsperl-*/out/freeswitch.cc';
+    die "no freeswitch.cc below target/release/build: build fsperl first\n" unless defined $newest;
+    open my $in, '<', $newest or die "$newest: $!\n";
+    chomp(my @words = <$in>);
+    close $in;
+    return @words;
+}
 
 # SWIG's wrapper needs the classes themselves. In FreeSWITCH they come with all its headers; here the interface stripped of
 # its directives does, which is kinder to SWIG.

@@ -171,5 +171,19 @@ fn compile_c(out: &Path, module: &str) {
             cc.flag_if_supported(flag);
         }
     }
+    note_compiler(&cc, &out.join(format!("{module}.cc")));
     cc.compile(&format!("{module}_glue"));
+}
+
+/// Writes down how the glue is compiled, an argument a line: who measures that reads it here.
+fn note_compiler(cc: &cc::Build, path: &Path) {
+    let command = cc.get_compiler().to_command();
+    let mut text = String::new();
+    for word in std::iter::once(command.get_program()).chain(command.get_args()) {
+        text.push_str(&word.to_string_lossy());
+        text.push('\n');
+    }
+    if let Err(error) = std::fs::write(path, text) {
+        panic!("{}: {error}", path.display());
+    }
 }

@@ -215,7 +215,8 @@ impl Rules {
                         rename.new_name
                     ),
                 )
-                .label(why);
+                .label(why)
+                .help("the formats are `lower`, `upper`, `title`, `firstlowercase`, `ctitle`, `lctitle`, `utitle`, `strip:[x]`, `rstrip:[x]` and `regex:/x/y/`");
             return;
         }
         self.renames.push(RenameRule {

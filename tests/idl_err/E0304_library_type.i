@@ -16,3 +16,4 @@ class Call {
 std::ostream *out;
 using namespace std;
 list<int> *all();
+std::vector<int> listed(std::initializer_list<int> values);

@@ -261,10 +261,10 @@ impl<'p> Checker<'p, '_> {
                 DeclKind::Using(further) if last_word(further) == word => {
                     out.extend(self.used_variables(base, further, depth + 1));
                 }
-                DeclKind::Variable(variable) => {
-                    if crate::feature::decl_name(&variable.name) == word {
-                        out.push((*variable, decl));
-                    }
+                DeclKind::Variable(variable)
+                    if crate::feature::decl_name(&variable.name) == word =>
+                {
+                    out.push((*variable, decl));
                 }
                 _ => {}
             }

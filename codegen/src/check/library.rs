@@ -25,7 +25,6 @@ const CONTAINERS: &[&str] = &[
     "queue",
     "priority_queue",
     "span",
-    "initializer_list",
 ];
 const RECORDS: &[&str] = &["pair", "tuple", "optional", "variant", "expected"];
 const STRINGS: &[&str] = &[
@@ -86,6 +85,8 @@ fn mend(text: &str) -> Option<&'static str> {
         "declare a struct with its values as members, or hide the declaration with `%ignore`"
     } else if name == "function" {
         "declare a `char *` and name the parameter in `%feature(\"rust:callback\")`: it then takes a Perl sub"
+    } else if name == "initializer_list" {
+        "declare a function that takes the values as arguments of their own, or hide the declaration with `%ignore`"
     } else if STRINGS.contains(&name) {
         "declare a `std::string` or a `const char *`"
     // The names ending in `_t` are numbers, which are passed as SWIG passes them.

@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// Reports every clash, and settles those between functions.
 pub(super) fn check(model: &mut Model, places: &Places, diags: &mut Diagnostics) {
-    let mut host = Names::new("free functions and variables");
+    let mut host = Names::new("among free functions and variables");
     for function in &mut model.functions {
         let label = function.perl.clone();
         host.function(function, &label, places, diags);
@@ -21,14 +21,14 @@ pub(super) fn check(model: &mut Model, places: &Places, diags: &mut Diagnostics)
     for variable in model.variables.iter().filter(|v| v.class.is_none()) {
         host.variable(variable, &variable.perl, places, diags);
     }
-    let mut traits = Names::new("classes");
+    let mut traits = Names::new("among classes");
     for class in &model.classes {
         if let Some(span) = places.spans.get(&class.name) {
             traits.take(&class.rust, &class.name, *span, diags);
         }
     }
     for (at, class) in model.classes.iter_mut().enumerate() {
-        let place = format!("the trait `{}`", class.rust);
+        let place = format!("in the trait `{}`", class.rust);
         let mut names = Names::new(&place);
         let constructors = class
             .constructor
@@ -174,7 +174,7 @@ impl<'n> Names<'n> {
                     span,
                     format!("`{label}` and `{other}` would both be `{rust}` in Rust"),
                 )
-                .also(owner.span, format!("`{rust}` first, among {}", self.place))
+                .also(owner.span, format!("`{rust}` first, {}", self.place))
                 .help(mend(label));
             return;
         }
