@@ -17,14 +17,15 @@ my @generate = ('target/release/fsperl', 'generate', 'idl/freeswitch.i', '--out'
 my @gxx = ('g++', qw(-O2 -fPIC -w -fpermissive -DMULTIPLICITY -include), header(), @flags, '-c', "$work/fs/wrap.cpp", '-o', "$work/fs/wrap.o");
 my @cc = (built_with(), '-c', "$work/fs/freeswitch.c", '-o', "$work/fs/freeswitch.o");
 
-# The compiler and its flags, as the build script of fsperl wrote them down beside the glue, last time that it ran.
+# The compiler and its flags, as the build script of fsperl wrote them down beside the glue, last time that it ran. Without those
+# for debug information, which the profile asks for: SWIG's wrapper is compiled without it, too.
 sub built_with {
     my ($newest) = sort { -M $a <=> -M $b } glob 'target/release/build/fsperl-*/out/freeswitch.cc';
     die "no freeswitch.cc below target/release/build: build fsperl first\n" unless defined $newest;
     open my $in, '<', $newest or die "$newest: $!\n";
     chomp(my @words = <$in>);
     close $in;
-    return @words;
+    return grep { !/^-g/ } @words;
 }
 
 # SWIG's wrapper needs the classes themselves. In FreeSWITCH they come with all its headers; here the interface stripped of
