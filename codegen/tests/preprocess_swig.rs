@@ -11,7 +11,7 @@ use fsperl_codegen::source::{SourceId, Sources};
 use fsperl_codegen::token::{Token, TokenKind, spell};
 
 /// Fixtures in which the two may differ, and why.
-const DIFFER: [(&str, &str); 6] = [
+const DIFFER: [(&str, &str); 7] = [
     (
         "macros_as_in_c.i",
         "SWIG does not escape quotes, keeps the comma of `, ## __VA_ARGS__`, replaces in strings",
@@ -31,6 +31,10 @@ const DIFFER: [(&str, &str); 6] = [
     (
         "constants_malformed.i",
         "SWIG writes constants that its parser then refuses",
+    ),
+    (
+        "inserted.i",
+        "SWIG reads the files of `%insert` later, in the parser",
     ),
     ("code.i", "SWIG reads `%inline` later, in the parser"),
 ];
