@@ -238,6 +238,18 @@ static void fsp_guard_ids(pTHX)
     }
 }
 
+/* ---- threads that outlive their script ------------------------------------------------------------------------------ */
+
+/* A copy of an interpreter starts at the statement that made it, which goes with its script while a thread may still run; perl
+ * looks at it when the thread ends. Called by perl_clone in the copy. */
+static XSPROTO(fsp_xs_start_copy)
+{
+    dXSARGS;
+    PERL_UNUSED_VAR(items);
+    PL_curcop = &PL_compiling;
+    XSRETURN_EMPTY;
+}
+
 /* ---- setting up ------------------------------------------------------------------------------------------------------ */
 
 static void fsp_guard_process(pTHX)
@@ -265,4 +277,5 @@ void fsp_guard_interpreter(pTHX)
     fsp_guard_process(aTHX);
     fsp_guard_recursion(aTHX);
     fsp_guard_ids(aTHX);
+    newXS("fsperl::guard::CLONE", fsp_xs_start_copy, __FILE__);
 }
