@@ -107,12 +107,12 @@ bool fsp_is_own_descriptor(int fd)
 
 /* ---- STDIN, STDOUT and STDERR ---------------------------------------------------------------------------------------- */
 
-/* The handle if it has one of the process's descriptors, or NULL. */
+/* The handle if it has one of the process's descriptors, or stands for one, or NULL. */
 static IO *fsp_standard(pTHX_ SV *sv)
 {
     IO *io = sv && isGV_with_GP(sv) ? GvIO((GV *)sv) : NULL;
     const int fd = io && IoIFP(io) ? PerlIO_fileno(IoIFP(io)) : -1;
-    return fd >= 0 && fd <= 2 ? io : NULL;
+    return (fd >= 0 && fd <= 2) || (io && fsp_is_stream(IoIFP(io))) ? io : NULL;
 }
 
 /* What perl opens anew on a handle with such a descriptor it puts in the descriptor's place; unless the handle is of the type
@@ -134,6 +134,8 @@ static OP *fsp_open_standard(pTHX_ Perl_ppaddr_t pp, IO *io)
         IoIFP(io) = in;
         IoOFP(io) = out;
         IoTYPE(io) = type;
+    } else if (fsp_is_stream(in)) {
+        PerlIO_close(in);
     }
     return next;
 }

@@ -31,6 +31,22 @@ void fsp_check_doors(pTHX);
 /* ---- xsubs.c: subs of XS modules ---- */
 /* boot_DynaLoader, and with it an eye on what it loads. */
 XS_EXTERNAL(fsp_boot_loader);
+/* In the place of a guarded sub: does what that did. */
+void fsp_call_original(pTHX_ CV *cv);
+
+/* ---- signals.c ---- */
+/* Sets the script's timer, or with `set` false looks at it; gives what was left of the one before, in microseconds. */
+uint64_t fsp_set_timer(fsp_home *home, bool set, uint64_t first, uint64_t every, uint64_t *interval);
+
+/* ---- signal_xsubs.c: what these are called in their modules ---- */
+XSPROTO(fsp_xs_hires_alarm);
+XSPROTO(fsp_xs_hires_ualarm);
+XSPROTO(fsp_xs_hires_setitimer);
+XSPROTO(fsp_xs_hires_getitimer);
+XSPROTO(fsp_xs_sigaction);
+XSPROTO(fsp_xs_sigprocmask);
+XSPROTO(fsp_xs_sigpending);
+XSPROTO(fsp_xs_sigsuspend);
 
 /* ---- child.c: processes that a script forks ---- */
 void fsp_watch_forks(void);

@@ -120,6 +120,8 @@ void fsp_take_dispositions(pTHX);
 
 /* output.c: STDOUT and STDERR */
 void fsp_take_output(pTHX);
+/* Whether a handle is one of the two streams, which have no descriptor. */
+bool fsp_is_stream(PerlIO *f);
 /* Hands out what is left without a newline. */
 void fsp_flush_output(fsp_home *home);
 void fsp_free_output(fsp_home *home);

@@ -218,7 +218,7 @@ static PERLIO_FUNCS_DECL(fsp_layer) = {
     .Setlinebuf = PerlIOBase_setlinebuf,
 };
 
-static bool fsp_is_stream(PerlIO *f)
+bool fsp_is_stream(PerlIO *f)
 {
     for (; f && *f; f = PerlIONext(f))
         if (PerlIOBase(f)->tab == &fsp_layer)

@@ -54,9 +54,8 @@ static bool fsp_is_refused(int number)
 
 #define FSP_MICROSECONDS UINT64_C(1000000)
 
-/* Sets the script's timer, or with `set` false looks at it; gives what was left of the one before. All ways to set an alarm
- * share one timer, as they do in the kernel. */
-static uint64_t fsp_set_timer(fsp_home *home, bool set, uint64_t first, uint64_t every, uint64_t *interval)
+/* All ways to set an alarm share one timer, as they do in the kernel. */
+uint64_t fsp_set_timer(fsp_home *home, bool set, uint64_t first, uint64_t every, uint64_t *interval)
 {
     uint64_t left = 0, old_interval = 0;
     if (set && first)

@@ -18,7 +18,7 @@ typedef struct fsp_xsub {
 
 static fsp_xsub *fsp_guarded_xsub(pTHX_ CV *cv);
 
-static void fsp_call_original(pTHX_ CV *cv)
+void fsp_call_original(pTHX_ CV *cv)
 {
     const fsp_xsub *xsub = fsp_guarded_xsub(aTHX_ cv);
     XSUBADDR_t original;
@@ -117,6 +117,14 @@ static fsp_xsub fsp_xsubs[] = {
     { "POSIX", "setsid", fsp_xs_refused, NULL },    { "POSIX", "setpgid", fsp_xs_refused, NULL },
     { "POSIX", "tcsetpgrp", fsp_xs_refused, NULL }, { "POSIX", "nice", fsp_xs_refused, NULL },
     { "POSIX", "fesetround", fsp_xs_refused, NULL },
+    { "POSIX", "sigaction", fsp_xs_sigaction, NULL },
+    { "POSIX", "sigprocmask", fsp_xs_sigprocmask, NULL },
+    { "POSIX", "sigpending", fsp_xs_sigpending, NULL },
+    { "POSIX", "sigsuspend", fsp_xs_sigsuspend, NULL },
+    { "Time::HiRes", "alarm", fsp_xs_hires_alarm, NULL },
+    { "Time::HiRes", "ualarm", fsp_xs_hires_ualarm, NULL },
+    { "Time::HiRes", "setitimer", fsp_xs_hires_setitimer, NULL },
+    { "Time::HiRes", "getitimer", fsp_xs_hires_getitimer, NULL },
 };
 
 /* By the name under which it was made; NULL when a script has deleted that. */
@@ -172,7 +180,11 @@ static void fsp_guard_threads(pTHX)
 static const struct {
     const char *boot;
     const char *module;
-} fsp_watched[] = { { "POSIX::bootstrap", "POSIX" }, { "threads::bootstrap", "threads" } };
+} fsp_watched[] = {
+    { "POSIX::bootstrap", "POSIX" },
+    { "threads::bootstrap", "threads" },
+    { "Time::HiRes::bootstrap", "Time::HiRes" },
+};
 
 static XSUBADDR_t fsp_boots[C_ARRAY_LENGTH(fsp_watched)];
 
@@ -180,10 +192,10 @@ static void fsp_boot_watched(pTHX_ CV *cv, size_t index)
 {
     const XSUBADDR_t boot = __atomic_load_n(&fsp_boots[index], __ATOMIC_RELAXED);
     boot(aTHX_ cv);
-    if (index == 0)
-        fsp_guard_subs(aTHX_ "POSIX");
-    else
+    if (index == 1)
         fsp_guard_threads(aTHX);
+    else
+        fsp_guard_subs(aTHX_ fsp_watched[index].module);
 }
 
 static XSPROTO(fsp_xs_boot_posix)
@@ -196,7 +208,12 @@ static XSPROTO(fsp_xs_boot_threads)
     fsp_boot_watched(aTHX_ cv, 1);
 }
 
-static const XSUBADDR_t fsp_boot_guards[] = { fsp_xs_boot_posix, fsp_xs_boot_threads };
+static XSPROTO(fsp_xs_boot_hires)
+{
+    fsp_boot_watched(aTHX_ cv, 2);
+}
+
+static const XSUBADDR_t fsp_boot_guards[] = { fsp_xs_boot_posix, fsp_xs_boot_threads, fsp_xs_boot_hires };
 
 static XSUBADDR_t fsp_install;
 

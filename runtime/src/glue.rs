@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{mem, ptr, slice};
 
 pub use crate::abi::{Bytes, CastFn, Frame, Interp, RawAny, RawRef, RawValue, RustType, Text};
-use crate::home::executing;
 use crate::object::{self, AnyHandle, AnyRef, Lent, Ref, Upcast};
+use crate::thread::executing;
 use crate::{Arg, Callback, Error, Perl, Scalar, process};
 
 /// Runs a host's method. An error or a panic is written to the frame, and C raises it once this has returned.

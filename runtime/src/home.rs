@@ -5,24 +5,22 @@
 //! belongs to the thread on which it was first met until perl destroys it.
 
 use std::{
-    cell::Cell,
     collections::HashMap,
-    ffi::c_void,
     fmt,
     io::Write,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak, atomic::AtomicBool},
+    time::Instant,
 };
 
 use crate::{
-    interrupt::{self, Alarm, StopHook},
+    host::HOST,
+    interrupt::{Alarm, StopHook},
     outcome::Stopped,
     output::{self, OutputHooks},
-    process, sys, value,
+    process, sys,
+    thread::{self, executing},
+    value,
 };
 
 /// What a warning is passed to.
@@ -33,51 +31,6 @@ static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock
 /// Perl needs more stack than the threads of a switch have: code runs on at least `RED_ZONE` bytes, or on a new stack.
 const RED_ZONE: usize = 1 << 20;
 const STACK: usize = 8 << 20;
-
-/// What the calling thread is, to the interpreters that it enters.
-struct Me {
-    /// A number that no other thread ever has; 0 before it was asked for.
-    id: Cell<u64>,
-    /// By which the system knows it.
-    native: Cell<u64>,
-    /// The interpreter whose code it is executing; 0 in code of the host, inside of a method too. Other threads read it.
-    executing: AtomicUsize,
-}
-
-thread_local! {
-    static ME: Me = const {
-        Me { id: Cell::new(0), native: Cell::new(0), executing: AtomicUsize::new(0) }
-    };
-}
-
-fn thread() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    ME.with(|me| {
-        if me.id.get() == 0 {
-            me.id.set(NEXT.fetch_add(1, Ordering::Relaxed));
-            // SAFETY: it may be called by any thread at any time.
-            me.native.set(unsafe { sys::fsp_ready_thread() });
-        }
-        me.id.get()
-    })
-}
-
-/// Notes for the time of `work` that the thread executes code of this interpreter, or with 0 the host's.
-pub(crate) fn executing<R>(interp: usize, work: impl FnOnce() -> R) -> R {
-    /// Puts back what was noted before.
-    struct Before(usize);
-    impl Drop for Before {
-        fn drop(&mut self) {
-            ME.with(|me| me.executing.store(self.0, Ordering::Release));
-        }
-    }
-    let _before = ME.with(|me| {
-        let before = me.executing.load(Ordering::Relaxed);
-        me.executing.store(interp, Ordering::Release);
-        Before(before)
-    });
-    work()
-}
 
 /// A poisoned lock guards nothing that a panic could have left half done.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -111,22 +64,18 @@ pub(crate) struct State {
 impl State {
     /// The calling thread enters an interpreter in which nobody is.
     fn begin(&mut self) {
-        self.thread = thread();
+        self.thread = thread::number();
         self.depth = 1;
         self.run += 1;
         self.ending = None;
         self.followed = false;
-        ME.with(|me| {
-            self.native = me.native.get();
-            self.executing = (&raw const me.executing).expose_provenance();
-        });
+        (self.native, self.executing) = thread::found_at();
     }
 
     /// What the thread of the run executes.
     pub(crate) fn executing(&self) -> usize {
-        let word = std::ptr::with_exposed_provenance::<AtomicUsize>(self.executing);
-        // SAFETY: the thread is in the interpreter, which it can't leave while the state is locked, so its locals are there.
-        unsafe { &*word }.load(Ordering::Acquire)
+        // SAFETY: the thread is in the interpreter, which it can't leave while the state is locked, so it has not ended.
+        unsafe { thread::executed_at(self.executing) }
     }
 }
 
@@ -138,7 +87,8 @@ unsafe impl Send for Sv {}
 
 /// One interpreter.
 pub(crate) struct Home {
-    me: Weak<Self>,
+    /// For those who have its address only.
+    pub(crate) me: Weak<Self>,
     raw: *mut sys::fsp_home,
     /// Perl made the interpreter, and ends it; ours is the record alone.
     pub(crate) borrowed: bool,
@@ -215,7 +165,7 @@ impl Home {
         if let Some(home) = Self::find(interp as usize) {
             if home.borrowed {
                 // perl may have made it on another thread than the one that it runs on
-                lock(&home.state).thread = thread();
+                lock(&home.state).thread = thread::number();
             }
             return Some(home);
         }
@@ -224,7 +174,7 @@ impl Home {
         (!raw.is_null()).then(|| {
             // SAFETY: as above; the record is new.
             unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
-            Self::register(raw, thread())
+            Self::register(raw, thread::number())
         })
     }
 
@@ -235,7 +185,7 @@ impl Home {
             if state.gone {
                 return Err(Stopped::Gone);
             }
-            if state.depth > 0 && state.thread != thread() {
+            if state.depth > 0 && state.thread != thread::number() {
                 return Err(Stopped::Busy);
             }
             if state.depth == 0 {
@@ -257,7 +207,7 @@ impl Home {
             if state.gone {
                 return;
             }
-            if state.depth > 0 && state.thread != thread() {
+            if state.depth > 0 && state.thread != thread::number() {
                 state.waiting.push(Sv(sv));
                 return;
             }
@@ -461,63 +411,6 @@ extern "C" fn warned(interp: *mut sys::fsp_interp, message: sys::fsp_bytes) {
     }
 }
 
-/// What C asks of Rust for the interpreters that are ours.
-static HOST: sys::fsp_host = sys::fsp_host {
-    print: Some(printed),
-    alarm: Some(alarmed),
-    reap: Some(reap),
-};
-
-/// The home that C got from `Home::owned`.
-///
-/// # Safety
-/// C calls for an interpreter that has not ended.
-unsafe fn home_of(record: *mut c_void) -> Option<Arc<Home>> {
-    // SAFETY: promised by the caller.
-    unsafe { &*record.cast::<Home>() }.me.upgrade()
-}
-
-/// A script printed a line.
-extern "C" fn printed(
-    record: *mut c_void,
-    stream: u32,
-    line: sys::fsp_bytes,
-    file: sys::fsp_bytes,
-    number: u32,
-) {
-    // SAFETY: C passes its own record, and lends the bytes for the time of the call.
-    let (home, line, file) = unsafe { (home_of(record), value::slice(line), value::slice(file)) };
-    if let Some(home) = home {
-        executing(0, || output::printed(&home, stream, line, file, number));
-    }
-}
-
-/// A script was stopped that has started a process.
-extern "C" fn reap(_record: *mut c_void, pid: i32) {
-    interrupt::reap(pid);
-}
-
-/// A script sets or asks for its alarm; all times are in microseconds.
-extern "C" fn alarmed(
-    record: *mut c_void,
-    set: bool,
-    first: u64,
-    every: u64,
-    left: *mut u64,
-    interval: *mut u64,
-) {
-    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-    let new = set.then(|| (Duration::from_micros(first), Duration::from_micros(every)));
-    // SAFETY: C passes its own record, and two places to write to.
-    unsafe {
-        if let Some(home) = home_of(record) {
-            let last = home.set_alarm(new);
-            *left = micros(last.0);
-            *interval = micros(last.1);
-        }
-    }
-}
-
 /// A handle to an interpreter, which it does not keep alive.
 ///
 /// All methods enter the interpreter for their time. They fail with [`Stopped::Gone`] once it has ended, and with
@@ -553,7 +446,7 @@ impl Perl {
     #[must_use]
     pub fn place(&self) -> Option<(String, u32)> {
         let state = lock(&self.home.state);
-        if state.gone || state.depth == 0 || state.thread != thread() {
+        if state.gone || state.depth == 0 || state.thread != thread::number() {
             return None;
         }
         drop(state);

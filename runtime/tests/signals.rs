@@ -85,6 +85,7 @@ fn an_alarm_without_a_handler_ends_the_script() {
     for source in [
         "alarm 1; eval { 1 while 1 } while 1",
         "$SIG{ALRM} = 'DEFAULT'; alarm 1; sleep 1000 while 1",
+        "use Time::HiRes; Time::HiRes::alarm(.01); select undef, undef, undef, 1000 while 1",
     ] {
         match perl.run_code(source, "t", &[]) {
             Err(Stopped::Ended(reason)) => {
@@ -121,8 +122,8 @@ fn a_script_can_signal_itself_where_it_has_a_handler() {
             "{source}"
         );
     }
-    let source = "local $SIG{USR1} = sub { $_[0] }; defined(my $pid = fork) or die; exec 'sleep', 60 unless $pid; my $sent = kill USR1 => $pid, $$;
-        waitpid $pid, 0; \"$sent \" . ($? & 127)";
+    let source = "local $SIG{USR1} = sub { $_[0] }; my $pid = open my $other, '-|', 'echo up; exec sleep 60' or die; my $up = <$other>;
+        my $sent = kill USR1 => $pid, $$; close $other; \"$sent \" . ($? & 127)";
     assert_eq!(text(perl.run_code(source, "t", &[])), "2 10");
 }
 
@@ -138,4 +139,43 @@ fn what_a_script_says_of_signals_is_not_said_of_the_process() {
     // and a program that the script starts has what the script said
     let source = "$SIG{INT} = 'IGNORE'; `grep SigIgn /proc/self/status` =~ /(..)$/; hex($1) & 2";
     assert_eq!(text(perl.run_code(source, "t", &[])), "2");
+}
+
+#[test]
+fn modules_set_the_timer_of_the_script() {
+    let perl = perl();
+    let source = "use Time::HiRes qw(alarm ualarm setitimer getitimer ITIMER_REAL ITIMER_PROF); our @rang; local $SIG{ALRM} = sub { push @rang, 1 };
+        alarm(.02); select undef, undef, undef, 5; my $one = @rang; ualarm(20_000); select undef, undef, undef, 5; my $two = @rang;
+        setitimer(ITIMER_REAL, .02, .01); select undef, undef, undef, 5 while @rang < 6; my @left = getitimer(ITIMER_REAL);
+        setitimer(ITIMER_REAL, 0); my $none = getitimer(ITIMER_REAL); my $left = alarm(100) + alarm(0);
+        eval { setitimer(ITIMER_PROF, 1) }; join '|', $one, $two, scalar(@left), $left[1], $none, $left > 99, $@";
+    let text = text(perl.run_code(source, "t", &[]));
+    assert!(
+        text.starts_with("1|2|2|0.01|0|1|Time::HiRes::setitimer() refused"),
+        "{text}"
+    );
+}
+
+#[test]
+fn actions_and_masks_of_posix_are_the_scripts() {
+    let perl = perl();
+    perl.run_code("use POSIX (); 1", "t", &[]).expect("runs");
+    let before = dispositions();
+    let source = "use POSIX; our @got; my $old = POSIX::SigAction->new; my $set = POSIX::SigSet->new(SIGUSR1); my $was = POSIX::SigSet->new;
+        POSIX::sigaction(SIGUSR1, POSIX::SigAction->new(sub { push @got, shift }), $old) or die;
+        sigprocmask(SIG_BLOCK, $set, $was) or die; kill USR1 => $$; 1 for 1 .. 3; push @got, 'blocked', $was->ismember(SIGUSR1);
+        my $pending = POSIX::SigSet->new; sigpending($pending) or die; push @got, $pending->ismember(SIGUSR1);
+        sigsuspend(POSIX::SigSet->new); sigprocmask(SIG_SETMASK, POSIX::SigSet->new, $was) or die; push @got, $was->ismember(SIGUSR1);
+        POSIX::sigaction('USR1', $old, my $own = POSIX::SigAction->new) or die; join ' ', @got, $old->handler, ref $own->handler, $SIG{USR1}";
+    assert_eq!(
+        text(perl.run_code(source, "t", &[])),
+        "blocked 0 1 USR1 1 DEFAULT CODE DEFAULT"
+    );
+    assert_eq!(dispositions(), before);
+    let refused = "use POSIX; POSIX::sigaction(9, POSIX::SigAction->new(sub { })) // $!{EINVAL} ? 'refused' : 'taken'";
+    assert_eq!(text(perl.run_code(refused, "t", &[])), "refused");
+    let mask = "use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGALRM)); 1";
+    perl.run_code(mask, "t", &[]).expect("runs");
+    let source = "local $SIG{ALRM} = sub { die \"rang\\n\" }; eval { alarm 1; 1 while 1 }; $@";
+    assert_eq!(text(perl.run_code(source, "t", &[])), "rang\n");
 }
