@@ -3,6 +3,7 @@
 #define FSPERL_HOME_H
 
 #include "glue.h"
+#include "region.h"
 #include "shim.h"
 #include <locale.h>
 
@@ -44,6 +45,11 @@ struct fsp_home {
 
     /* output.c */
     fsp_output out[2]; /* STDOUT, STDERR */
+
+    /* image.c */
+    bool warned;      /* whether warnings go to Rust */
+    fsp_region *region;       /* where the interpreter allocates, or NULL for the heap of C */
+    struct fsp_image *image;  /* what its memory is put back to, or NULL */
 };
 
 /* Something to do in an interpreter. `work` may croak, exit and run Perl code; it leaves its result in `sv`. */
@@ -74,6 +80,7 @@ typedef struct fsp_context_state {
     PerlInterpreter *interp;
     fsp_home *home;
     locale_t locale;
+    fsp_region *region;
     bool switched;
 } fsp_context_state;
 
@@ -98,6 +105,20 @@ SV *fsp_name_sv(pTHX_ fsp_bytes name);
 /* What FSP_WANT_... asks of a scalar; not mortal. */
 SV *fsp_want_sv(pTHX_ SV *sv, uint32_t want);
 void fsp_fill_array(pTHX_ AV *av, const fsp_arg *values, size_t count);
+
+/* run.c */
+/* A sub made of source once in the interpreter, and known by a key. */
+SV *fsp_helper(pTHX_ const char *key, const char *source);
+/* A path as `do` wants it. */
+SV *fsp_located(pTHX_ SV *path);
+
+/* compiled.c: the script that was compiled beforehand, if it is this one; NULL otherwise. `offset` is where its DATA starts. */
+CV *fsp_compiled(pTHX_ SV *path, int64_t *offset);
+/* Closes main's DATA. */
+void fsp_close_data(pTHX);
+
+/* image.c: the thread comes into an interpreter with an image */
+void fsp_image_entered(struct fsp_image *image);
 
 /* From now on timers do not end the process, nor does any code that is compiled with a signal to itself. */
 void fsp_guard_signals(pTHX);

@@ -40,6 +40,8 @@ void fsp_link_object(pTHX_ fsp_object *o);
 
 /* slot.c: the life of values */
 void fsp_let_go(pTHX_ fsp_slot *slot);
+/* gives up a reference that is no proxy's */
+void fsp_let_go_slot(fsp_slot *slot);
 void fsp_destroy_value(pTHX_ fsp_ref ref);
 
 /* member.c: hooks of a proxy's tie magic */

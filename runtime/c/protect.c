@@ -38,8 +38,11 @@ fsp_home *fsp_own_home(pTHX)
 
 fsp_context_state fsp_enter_context(fsp_home *home)
 {
-    fsp_context_state state = { (PerlInterpreter *)fsp_context(), fsp_current, (locale_t)0, false };
+    fsp_context_state state = { (PerlInterpreter *)fsp_context(), fsp_current, (locale_t)0, fsp_region_now, false };
     fsp_current = home;
+    fsp_region_now = home->region;
+    if (home->image)
+        fsp_image_entered(home->image);
     if (state.interp != home->interp) {
         state.switched = true;
         state.locale = uselocale(home->locale);
@@ -51,6 +54,7 @@ fsp_context_state fsp_enter_context(fsp_home *home)
 void fsp_leave_context(fsp_home *home, fsp_context_state state)
 {
     fsp_current = state.home;
+    fsp_region_now = state.region;
     if (state.switched) {
         home->locale = uselocale((locale_t)0);
         PERL_SET_CONTEXT(state.interp);

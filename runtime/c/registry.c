@@ -115,12 +115,21 @@ const fsp_cast *fsp_find_cast(const fsp_type *from, const fsp_type *to)
     return NULL;
 }
 
+/* Memory of the process. perl's own allocator gives the interpreter's, which can be put back to what it was. */
+static void *permanent(size_t size)
+{
+    void *block = calloc(1, size);
+    if (!block)
+        croak("Out of memory");
+    return block;
+}
+
 static void add_cast(fsp_type *to, const fsp_type *from, fsp_cast_fn fn)
 {
     fsp_cast *cast;
     if (fsp_find_cast(from, to))
         return;
-    Newx(cast, 1, fsp_cast);
+    cast = (fsp_cast *)permanent(sizeof *cast);
     cast->from = from;
     cast->fn = fn;
     cast->next = to->casts;
@@ -133,7 +142,7 @@ static void describe(fsp_type *type, const fsp_module *module, const fsp_type_in
     fsp_type **bases = NULL;
     size_t i;
     if (info->base_count) {
-        Newx(bases, info->base_count, fsp_type *);
+        bases = (fsp_type **)permanent(info->base_count * sizeof *bases);
         for (i = 0; i < info->base_count; i++)
             bases[i] = module->types[info->bases[i]];
     }
@@ -151,7 +160,7 @@ void fsp_register_types(pTHX_ const fsp_module *module, const fsp_rust_type *rus
             const fsp_type_info *info = &module->type_infos[i];
             fsp_type *type = find_type(r, info, rust_types[i]);
             if (!type) {
-                Newxz(type, 1, fsp_type);
+                type = (fsp_type *)permanent(sizeof *type);
                 type->info = info;
                 type->rust = rust_types[i];
                 type->index = r->count++;

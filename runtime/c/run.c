@@ -92,7 +92,7 @@ fsp_outcome fsp_call(fsp_home *home, fsp_sv *callee, const fsp_arg *args, size_t
 
 /* The ops that perl offers to Perl code alone. Compiled once in an interpreter, and copied with it, under no pragma of whoever
  * needs it first. The argument is taken off @_ first, so that the script finds none; no lexical is in its sight. */
-static SV *fsp_helper(pTHX_ const char *key, const char *source)
+SV *fsp_helper(pTHX_ const char *key, const char *source)
 {
     const I32 len = (I32)strlen(key);
     SV **found = hv_fetch(PL_modglobal, key, len, 0);
@@ -156,7 +156,7 @@ static void fsp_run_source(pTHX_ fsp_job *job, const char *key, const char *help
 }
 
 /* `do` looks for a file in @INC unless the path says where it is. */
-static SV *fsp_located(pTHX_ SV *path)
+SV *fsp_located(pTHX_ SV *path)
 {
     const char *p = SvPVX_const(path);
     SV *located;
@@ -199,12 +199,34 @@ static void fsp_open_text(pTHX_ SV *text, int64_t offset)
         fsp_set_data(aTHX_ file);
 }
 
+/* Runs what was compiled beforehand, as perl would run it now. */
+static void fsp_run_compiled(pTHX_ fsp_job *job, CV *cv, SV *path, int64_t data_offset)
+{
+    SV *result;
+    fsp_set_args(aTHX_ job, path);
+    if (data_offset >= 0)
+        fsp_open_data(aTHX_ path, data_offset);
+    PL_curcop = &PL_compiling;
+    PUSHMARK(PL_stack_sp);
+    /* no @_ of its own: a script is no sub */
+    (void)call_sv((SV *)cv, G_SCALAR | G_NOARGS);
+    result = *PL_stack_sp--;
+    job->sv = fsp_want_sv(aTHX_ result, job->want);
+}
+
 static void fsp_work_file(pTHX_ fsp_job *job)
 {
     SV *path = fsp_name_sv(aTHX_ job->name);
     SV *located = fsp_located(aTHX_ path);
     HV *inc = GvHVn(PL_incgv);
+    int64_t data_offset;
+    CV *cv = fsp_compiled(aTHX_ path, &data_offset);
     ENTER;
+    if (cv) {
+        fsp_run_compiled(aTHX_ job, cv, path, data_offset);
+        LEAVE;
+        return;
+    }
     fsp_set_args(aTHX_ job, path);
     if (job->offset >= 0)
         fsp_open_data(aTHX_ path, job->offset);
@@ -288,5 +310,10 @@ fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, f
 {
     fsp_job job = { .work = fsp_work_warn_hook, .home = home };
     __atomic_store_n(&fsp_warn_to, warn, __ATOMIC_RELEASE);
+    if (home->warned && home->image) { /* it is in the image */
+        const fsp_outcome done = { FSP_DONE, 0, NULL };
+        return done;
+    }
+    home->warned = true;
     return fsp_run_job(&job);
 }

@@ -69,9 +69,10 @@ typedef struct fsp_host {
 /* The interpreter that the calling thread has for its own now, or NULL. */
 fsp_interp *fsp_context(void);
 
-/* A new interpreter, its main program empty. `incs` go before perl's own @INC. NULL when perl refused: it has said why on
- * STDERR (a broken PERL5OPT, say). */
-fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count);
+/* A new interpreter, its main program empty. `incs` go before perl's own @INC. With a `limit` it has its memory in a region of
+ * its own, up to so many bytes; the caller has asked `fsp_image_road` before. NULL when perl refused: it has said why on STDERR
+ * (a broken PERL5OPT, say). */
+fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count, size_t limit);
 /* A copy of an interpreter that runs nothing at the moment. NULL when a CLONE method died, of what STDERR was told, or
  * exited. */
 fsp_home *fsp_home_clone(fsp_home *home);
@@ -104,6 +105,29 @@ fsp_outcome fsp_run_file(fsp_home *home, fsp_bytes path, const fsp_arg *args, si
 fsp_outcome fsp_run_code(fsp_home *home, fsp_arg code, fsp_bytes name, const fsp_arg *args, size_t count, int64_t data_offset);
 /* Every warning that no handler of the script takes goes to `warn`. */
 fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, fsp_bytes message));
+
+/* Compiles a script file, so that the next runs of it in this interpreter, and in copies of it, need not. Where its DATA starts:
+ * `data_offset`, or -1. Its BEGIN blocks run now. */
+fsp_outcome fsp_compile_file(fsp_home *home, fsp_bytes path, int64_t data_offset);
+
+/* ---- images: the memory of an interpreter as it was ------------------------------------------------------------------- */
+
+/* Whether interpreters can have their memory in regions: NULL, or why they can't. There has been an interpreter already. */
+const char *fsp_image_road(void);
+/* Takes the image of an interpreter in a region, which runs nothing. NULL, or why its memory alone can't be put back. `held`
+ * has room for a name that goes with the reason. */
+const char *fsp_image_take(fsp_home *home, char *held, size_t held_size);
+/* A run begins. */
+void fsp_image_begin(fsp_home *home);
+/* A run ends: END blocks, destructors of what the run has made, its handles are closed. NULL, or what the run has done that
+ * can't be undone. Nothing may use the interpreter's values any more. */
+const char *fsp_image_end(fsp_home *home);
+/* Puts the memory back. */
+void fsp_image_restore(fsp_home *home);
+/* Gives everything up, no code runs. What threads of the script may still use is left alone. */
+void fsp_image_free(fsp_home *home);
+/* Bytes: of the image, and of those pages of it that runs have written to. */
+void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written);
 
 /* ---- values ------------------------------------------------------------------------------------------------------- */
 

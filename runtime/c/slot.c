@@ -85,6 +85,11 @@ void fsp_let_go(pTHX_ fsp_slot *slot)
         release_slot(slot);
 }
 
+void fsp_let_go_slot(fsp_slot *slot)
+{
+    release_slot(slot);
+}
+
 /* Ends the life of the value, now or when the calls that use it have ended. A part of another object lives on with it. */
 void fsp_destroy_value(pTHX_ fsp_ref ref)
 {

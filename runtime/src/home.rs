@@ -9,6 +9,7 @@ use std::{
     fmt,
     io::Write,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak, atomic::AtomicBool},
     time::Instant,
 };
@@ -25,6 +26,9 @@ use crate::{
 
 /// What a warning is passed to.
 type WarnHook = Arc<dyn Fn(&[u8]) + Send + Sync>;
+
+/// Takes over the record of an interpreter whose run has ended, with what keeps it from being used again.
+pub(crate) type Recycle = Box<dyn FnOnce(*mut sys::fsp_home, *const std::ffi::c_char) + Send>;
 
 static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock::default);
 
@@ -101,6 +105,10 @@ pub(crate) struct Home {
     /// Locked before the state, as is the alarm.
     pub(crate) stop_hooks: Mutex<Vec<(u64, StopHook)>>,
     pub(crate) alarm: Mutex<Option<Alarm>>,
+    /// The script that it has compiled beforehand.
+    compiled: Mutex<Option<PathBuf>>,
+    /// What to do with the memory of an interpreter that has an image, when its run has ended.
+    recycle: Mutex<Option<Recycle>>,
 }
 
 // SAFETY: what `raw` points to is touched by a thread that has entered only, or that ends an interpreter nobody is in.
@@ -129,6 +137,8 @@ impl Home {
             stopping: AtomicBool::new(false),
             stop_hooks: Mutex::default(),
             alarm: Mutex::default(),
+            compiled: Mutex::default(),
+            recycle: Mutex::default(),
         });
         let mut homes = HOMES.write().unwrap_or_else(PoisonError::into_inner);
         homes.insert(interp, Arc::clone(&home));
@@ -143,10 +153,29 @@ impl Home {
         // SAFETY: nobody else knows the record yet.
         unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
         let home = Self::register(raw, 0);
-        let record = Arc::as_ptr(&home).cast_mut().cast();
-        // SAFETY: the home lives until the interpreter has ended, see `destroy`.
-        unsafe { sys::fsp_home_adopt(raw, &HOST, record) };
+        home.adopt();
         Some(home)
+    }
+
+    /// From now on C comes here with what is Rust's to do for the interpreter.
+    fn adopt(self: &Arc<Self>) {
+        let record = Arc::as_ptr(self).cast_mut().cast();
+        // SAFETY: the home lives until the interpreter has ended or was put back, see `destroy`.
+        unsafe { sys::fsp_home_adopt(self.raw, &HOST, record) };
+    }
+
+    /// Takes over the record of an interpreter for one run.
+    pub(crate) fn of_image(raw: *mut sys::fsp_home, recycle: Recycle) -> Arc<Self> {
+        let home = Self::register(raw, 0);
+        *lock(&home.recycle) = Some(recycle);
+        home.adopt();
+        home
+    }
+
+    /// Gives the record away, with the interpreter as it is; nothing reaches it by this home any more.
+    pub(crate) fn leave(self: &Arc<Self>) -> *mut sys::fsp_home {
+        self.set_gone();
+        self.raw
     }
 
     fn find(interp: usize) -> Option<Arc<Self>> {
@@ -237,6 +266,19 @@ impl Home {
     fn destroy(self: &Arc<Self>) {
         let waiting = std::mem::take(&mut lock(&self.state).waiting);
         self.release_inside(&waiting);
+        if let Some(recycle) = lock(&self.recycle).take() {
+            // SAFETY: as below, but that perl takes nothing apart: the memory is put back once everyone is kept out.
+            let spoiled = executing(self.interp, || {
+                // SAFETY: as above.
+                on_stack(|| unsafe { sys::fsp_image_end(self.raw) })
+            });
+            self.set_gone();
+            self.keep_out();
+            recycle(self.raw, spoiled);
+            let hooks = std::mem::take(&mut *lock(&self.output));
+            drop(hooks);
+            return;
+        }
         // SAFETY: this thread alone is in the interpreter, which runs nothing; `gone` keeps everyone out from the moment at
         // which perl starts to take itself apart.
         executing(self.interp, || {
@@ -244,16 +286,19 @@ impl Home {
             on_stack(|| unsafe { sys::fsp_home_end(self.raw) });
         });
         self.set_gone();
-        {
-            let mut state = lock(&self.state);
-            self.forget_stop(&mut state);
-            state.freed = true;
-        }
+        self.keep_out();
         // SAFETY: as above, and nobody looks at the interpreter from outside any more.
         on_stack(|| unsafe { sys::fsp_home_free(self.raw) });
         // As the warnings' hook, these may hold a handle.
         let hooks = std::mem::take(&mut *lock(&self.output));
         drop(hooks);
+    }
+
+    /// Nobody looks at the interpreter from outside any more.
+    fn keep_out(&self) {
+        let mut state = lock(&self.state);
+        self.forget_stop(&mut state);
+        state.freed = true;
     }
 
     /// From now on nothing of the interpreter may be touched: perl frees what is left.
@@ -289,6 +334,18 @@ impl Home {
         if !outcome.sv.is_null() {
             self.release_inside(&[Sv(outcome.sv)]);
         }
+    }
+
+    pub(crate) fn set_compiled(&self, path: &Path) {
+        *lock(&self.compiled) = Some(path.to_owned());
+    }
+
+    pub(crate) fn compiled(&self) -> Option<PathBuf> {
+        lock(&self.compiled).clone()
+    }
+
+    pub(crate) fn is_compiled(&self, path: &Path) -> bool {
+        lock(&self.compiled).as_deref() == Some(path)
     }
 
     pub(crate) fn raw(&self) -> *mut sys::fsp_home {

@@ -39,6 +39,11 @@ impl Interpreter {
     /// # Errors
     /// [`Stopped::Died`] when perl refuses to start, by `PERL5OPT` for example; it has then said why on STDERR.
     pub fn new(options: &Options<'_>) -> Result<Self, Stopped> {
+        Self::make(options, 0)
+    }
+
+    /// A new interpreter, with its memory in the heap or, with a limit in bytes, in a region.
+    pub(crate) fn make(options: &Options<'_>, limit: usize) -> Result<Self, Stopped> {
         let boots: Vec<_> = options
             .boots
             .iter()
@@ -50,7 +55,15 @@ impl Interpreter {
         let incs: Vec<_> = options.incs.iter().map(|inc| lend(inc)).collect();
         let make = || {
             // SAFETY: both lists are lent for the time of the call, and boot functions are perl's to call.
-            unsafe { sys::fsp_home_new(boots.as_ptr(), boots.len(), incs.as_ptr(), incs.len()) }
+            unsafe {
+                sys::fsp_home_new(
+                    boots.as_ptr(),
+                    boots.len(),
+                    incs.as_ptr(),
+                    incs.len(),
+                    limit,
+                )
+            }
         };
         Self::of(on_stack(make), "perl could not be started")
     }
@@ -72,6 +85,9 @@ impl Interpreter {
             "perl could not be copied: a CLONE method died or exited",
         )?;
         copy.perl.inherit_output(&self.perl);
+        if let Some(script) = self.perl.home.compiled() {
+            copy.perl.home.set_compiled(&script);
+        }
         Ok(copy)
     }
 
@@ -80,6 +96,21 @@ impl Interpreter {
         Ok(Self {
             perl: Perl { home },
         })
+    }
+}
+
+impl Interpreter {
+    pub(crate) fn of_home(home: std::sync::Arc<Home>) -> Self {
+        Self {
+            perl: Perl { home },
+        }
+    }
+
+    /// The home, which from now on is the caller's to end.
+    pub(crate) fn into_home(self) -> std::sync::Arc<Home> {
+        let interpreter = std::mem::ManuallyDrop::new(self);
+        // SAFETY: `interpreter` is never used or dropped again, so the handle moves.
+        unsafe { std::ptr::read(&interpreter.perl) }.home
     }
 }
 

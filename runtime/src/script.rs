@@ -14,6 +14,9 @@ impl Perl {
     /// [`Stopped::Exited`], [`Stopped::Gone`], [`Stopped::Busy`]; [`Stopped::Foreign`] for another interpreter's scalar.
     pub fn run_file(&self, path: impl AsRef<Path>, args: &[Arg<'_>]) -> Result<Scalar, Stopped> {
         let path = path.as_ref();
+        if self.home.is_compiled(path) {
+            return self.run_plain_file(path, args, -1);
+        }
         let source = fs::read(path).map_err(|error| unreadable(path, &error))?;
         // What is no plain file (a pipe, a terminal) can't be read again.
         if !path.is_file() {
@@ -26,6 +29,10 @@ impl Perl {
             _ => -1,
         };
         drop(source);
+        self.run_plain_file(path, args, data)
+    }
+
+    fn run_plain_file(&self, path: &Path, args: &[Arg<'_>], data: i64) -> Result<Scalar, Stopped> {
         let args = self.lend(args)?;
         let inside = self.home.enter()?;
         // SAFETY: this thread is in the interpreter, to which the arguments belong.
@@ -39,6 +46,35 @@ impl Perl {
             )
         })?;
         Ok(Scalar::take(self.clone(), sv))
+    }
+
+    /// Compiles a script file; [`run_file`](Self::run_file) of the same path then only runs it, in this interpreter and in copies
+    /// of it. All that happens when perl compiles happens now: BEGIN blocks run, modules that it uses are loaded. They find `$0`
+    /// set, and no arguments yet. DATA is opened anew for each run.
+    ///
+    /// The script is compiled as a file is: its subs share its lexicals, which keep their values if it is run twice in one
+    /// interpreter; `return` at its top level ends it, and `shift` there takes from `@ARGV`.
+    ///
+    /// # Errors
+    /// [`Stopped::Died`] for syntax errors, for what BEGIN blocks throw, and for a file that can't be read, also when it is no
+    /// plain file; [`Stopped::Exited`], [`Stopped::Gone`], [`Stopped::Busy`].
+    pub fn compile_file(&self, path: impl AsRef<Path>) -> Result<(), Stopped> {
+        let path = path.as_ref();
+        let source = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        if !path.is_file() {
+            return Err(Stopped::message(format!(
+                "\"{}\" is no plain file, and can only be compiled when it is run\n",
+                path.display()
+            )));
+        }
+        let data = marker(&source).map_or(-1, |(_, offset)| offset as i64);
+        drop(source);
+        let inside = self.home.enter()?;
+        let name = lend(path.as_os_str().as_bytes());
+        // SAFETY: this thread is in the interpreter.
+        inside.run(|home| unsafe { sys::fsp_compile_file(home, name, data) })?;
+        self.home.set_compiled(path);
+        Ok(())
     }
 
     /// Runs source text, `name` standing for the file in messages (where a quote or a control character becomes `_`);

@@ -1,0 +1,160 @@
+/* Images: an interpreter whose memory is put back after each run to what it was when the image was taken. What is outside its
+ * memory is ended with the run (leavings.c), or keeps the interpreter from having an image, or spoils the image. */
+#include "guard.h"
+#include "image.h"
+#include "internal.h"
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *fsp_image_road(void)
+{
+    return fsp_redirect();
+}
+
+/* ---- taking it ---------------------------------------------------------------------------------------------------------------- */
+
+static void work_ready(pTHX_ fsp_job *job)
+{
+    /* in-memory files are a module of their own, which perl loads when it needs it: that is not to happen in a run */
+    require_pv("PerlIO/scalar.pm");
+    job->sv = NULL;
+}
+
+/* Puts lists of what is free out of use, so that a run's new values do not lie among those of the image. */
+static void forget_free(pTHX)
+{
+    PL_sv_root = NULL;
+    Zero(PL_body_roots, PERL_ARENA_ROOTS_SIZE, void *);
+    /* each run gets random numbers of its own */
+    PL_srand_called = FALSE;
+}
+
+static void drop(fsp_image *image)
+{
+    size_t i;
+    fsp_pages_free(image);
+    for (i = 0; i < image->object_count; i++)
+        fsp_let_go_slot(image->objects[i].slot);
+    free(image->objects);
+    free(image->handles);
+    free(image->arena_pages);
+    free(image);
+}
+
+const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
+{
+    fsp_job ready = { .work = work_ready, .home = home };
+    const char *why = NULL;
+    fsp_context_state caller;
+    fsp_image *image;
+    held[0] = '\0';
+    if (!home->region)
+        return "the interpreter has no region";
+    if (fsp_run_job(&ready).kind != FSP_DONE)
+        return "PerlIO::scalar cannot be loaded";
+    image = (fsp_image *)calloc(1, sizeof *image);
+    if (!image)
+        return "there is not enough memory";
+    image->home = home;
+    image->region = home->region;
+    caller = fsp_enter_context(home);
+    {
+        dTHXa(home->interp);
+        (void)PerlIO_flush((PerlIO *)NULL);
+        if (fsp_note_held(image, &why, held, held_size))
+            why = fsp_foreign_hold(home->region);
+        if (!why) {
+            forget_free(aTHX);
+            image->exit_count = PL_exitlistlen;
+        }
+    }
+    fsp_leave_context(home, caller);
+    if (!why) {
+        image->spare = home->spare;
+        image->spare_max = home->spare_max;
+        image->runner = home->runner;
+        fsp_region_seal(home->region);
+        if (!fsp_pages_keep(image))
+            why = "the system does not give the memory for it";
+    }
+    if (why) {
+        drop(image);
+        return why;
+    }
+    home->image = image;
+    return NULL;
+}
+
+/* ---- runs ----------------------------------------------------------------------------------------------------------------------- */
+
+void fsp_image_begin(fsp_home *home)
+{
+    dTHXa(home->interp);
+    fsp_pages_begin(home->image);
+    PL_basetime = time(NULL);
+}
+
+const char *fsp_image_end(fsp_home *home)
+{
+    const fsp_image *image = home->image;
+    uint32_t disturbed;
+    if (home->torn)
+        return "it was torn away from where it could not be ended";
+    {
+        fsp_home *const outer = fsp_enter_door(home);
+        fsp_end_leavings(home->image);
+        if (UNLIKELY(fsp_forks))
+            _exit(0);
+        fsp_flush_output(home);
+        fsp_leave_door(home, outer);
+    }
+    fsp_close_descriptors(home->interp);
+    if (home->torn)
+        return "its end was torn away from where it could not be ended";
+    disturbed = home->region->disturbed;
+    if (disturbed & FSP_DISTURBED_THREAD)
+        return "it has started a thread";
+    if (disturbed & FSP_DISTURBED_LOADED)
+        return "it has loaded an XS module or another library";
+    if (disturbed & FSP_DISTURBED_LOCALE)
+        return "it has changed the locale";
+    if (disturbed & FSP_DISTURBED_FOREIGN)
+        return "it has freed what a C library held before";
+    return fsp_objects_intact(image) ? NULL : "it has let go of an object that was there before";
+}
+
+void fsp_image_restore(fsp_home *home)
+{
+    fsp_image *image = home->image;
+    (void)fsp_pages_find(image);
+    fsp_pages_restore(image);
+    home->spare = image->spare;
+    home->spare_max = image->spare_max;
+    home->runner = image->runner;
+    home->depth = 0;
+    home->stop = home->stopped = 0;
+    home->due = home->blocked = 0;
+    home->own_end = 0;
+    home->signals = false;
+    home->last_words = 0;
+    home->out[0].hooked = home->out[1].hooked = false;
+    home->out[0].len = home->out[1].len = 0;
+}
+
+void fsp_image_free(fsp_home *home)
+{
+    const bool threads = (home->region->disturbed & FSP_DISTURBED_THREAD) != 0;
+    drop(home->image);
+    fsp_foreign_free(home->region);
+    if (!threads)
+        fsp_region_free(home->region);
+    fsp_free_output(home);
+    free(home);
+}
+
+void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
+{
+    *image = home->image->size;
+    *written = home->image->written << FSP_PAGE_BITS;
+}

@@ -1,0 +1,375 @@
+/* The end of a run in an interpreter that will be put back: what the run has made ends as it would with the interpreter, and what
+ * was there before it does not. Objects get their DESTROY, magic of XS modules is freed, handles are closed.
+ *
+ * New SVs have their heads in arenas that the run allocated, since the image has no free ones. Heads that the run freed and used
+ * again, and scalars of the image that now refer to something new, are on pages that differ from the image. */
+#include "image.h"
+#include "internal.h"
+#include "perliol.h"
+#include <stdlib.h>
+
+/* Destructors make objects, too; there is an end to that. */
+#define ROUNDS 8
+
+/* ---- which SVs ------------------------------------------------------------------------------------------------------------ */
+
+typedef void (*visit_fn)(pTHX_ const fsp_image *image, SV *sv);
+
+static bool is_used(const SV *sv)
+{
+    return SvTYPE(sv) != (svtype)SVTYPEMASK && SvREFCNT(sv) > 0;
+}
+
+static void visit_arena(pTHX_ const fsp_image *image, SV *arena, visit_fn visit, U32 flags)
+{
+    SV *const end = &arena[SvREFCNT(arena)];
+    SV *sv;
+    for (sv = arena + 1; sv < end; sv++)
+        if ((SvFLAGS(sv) & flags) && is_used(sv))
+            visit(aTHX_ image, sv);
+}
+
+/* The first of the image's arenas whose page is at or after the address. */
+static size_t find_arena(const fsp_image *image, const char *address)
+{
+    size_t low = 0, high = image->arena_count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (image->arena_pages[middle] < address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Every SV with any of the flags that is new, or may be. */
+static void visit_all(pTHX_ const fsp_image *image, visit_fn visit, U32 flags)
+{
+    SV *arena;
+    size_t i;
+    for (arena = PL_sv_arenaroot; arena && arena != image->arenas; arena = (SV *)SvANY(arena))
+        visit_arena(aTHX_ image, arena, visit, flags);
+    for (i = 0; i < image->range_count; i++) {
+        size_t k = find_arena(image, image->ranges[i].start);
+        for (; k < image->arena_count && image->arena_pages[k] < image->ranges[i].end; k++)
+            visit_arena(aTHX_ image, (SV *)image->arena_pages[k], visit, flags);
+    }
+}
+
+static bool is_made(const fsp_image *image, const void *address)
+{
+    return (const char *)address >= image->region->sealed;
+}
+
+/* An object that is in the image stays; what the run has blessed is its own. */
+static bool is_made_object(const fsp_image *image, const SV *sv)
+{
+    const SV *before;
+    if (!SvOBJECT(sv) || fsp_region_of(sv) != image->region)
+        return false;
+    if (is_made(image, sv))
+        return true;
+    before = (const SV *)fsp_in_image(image, sv);
+    return !SvOBJECT(before) || SvTYPE(before) == (svtype)SVTYPEMASK || SvANY(before) != SvANY(sv);
+}
+
+/* ---- objects ---------------------------------------------------------------------------------------------------------------- */
+
+static __thread U32 found;
+
+/* A reference to an object lets go of it, so that the last one does what a last one does. */
+static void visit_reference(pTHX_ const fsp_image *image, SV *sv)
+{
+    SV *object = SvROK(sv) ? SvRV(sv) : NULL;
+    if (!object || !is_made_object(image, object))
+        return;
+    found++;
+    if (SvWEAKREF(sv)) {
+        sv_unref_flags(sv, 0);
+    } else {
+        SvROK_off(sv);
+        SvRV_set(sv, NULL);
+        SvREFCNT_dec_NN(object);
+    }
+}
+
+/* Calls DESTROY of what is still there: in circles, or held by the script's own symbols. */
+static void visit_object(pTHX_ const fsp_image *image, SV *sv)
+{
+    GV *gv;
+    if (!is_made_object(image, sv))
+        return;
+    gv = SvTYPE(sv) == SVt_PVIO ? NULL : gv_fetchmethod_autoload(SvSTASH(sv), "DESTROY", FALSE);
+    if (gv && GvCV(gv)) {
+        SV *reference = newRV_inc(sv);
+        dSP;
+        ENTER;
+        PUSHSTACKi(PERLSI_DESTROY);
+        EXTEND(SP, 1);
+        PUSHMARK(SP);
+        PUSHs(reference);
+        PUTBACK;
+        found++;
+        (void)call_sv((SV *)GvCV(gv), G_DISCARD | G_EVAL | G_KEEPERR | G_VOID);
+        POPSTACK;
+        LEAVE;
+    }
+    SvOBJECT_off(sv);
+}
+
+static void work_objects(pTHX_ fsp_job *job)
+{
+    const fsp_image *image = (const fsp_image *)job->data;
+    int round;
+    PL_phase = PERL_PHASE_DESTRUCT;
+    for (round = 0; round < ROUNDS; round++) {
+        found = 0;
+        visit_all(aTHX_ image, visit_reference, SVf_ROK);
+        visit_all(aTHX_ image, visit_object, SVs_OBJECT);
+        if (!found)
+            break;
+    }
+}
+
+/* ---- magic ------------------------------------------------------------------------------------------------------------------- */
+
+/* perl's own magic holds nothing but memory of the region. */
+static bool is_of_perl(const MGVTBL *table)
+{
+    return table >= PL_magic_vtables && table < PL_magic_vtables + C_ARRAY_LENGTH(PL_magic_vtables);
+}
+
+static void visit_magic(pTHX_ const fsp_image *image, SV *sv)
+{
+    MAGIC *mg;
+    if (SvTYPE(sv) < SVt_PVMG)
+        return;
+    for (mg = SvMAGIC(sv); mg; mg = mg->mg_moremagic)
+        if (mg->mg_virtual && mg->mg_virtual->svt_free && is_made(image, mg) && !is_of_perl(mg->mg_virtual)) {
+            const MGVTBL *table = mg->mg_virtual;
+            mg->mg_virtual = NULL;
+            table->svt_free(aTHX_ sv, mg);
+        }
+}
+
+/* ---- handles ----------------------------------------------------------------------------------------------------------------- */
+
+static const fsp_kept_handle *kept_handle(const fsp_image *image, const IO *io)
+{
+    size_t i;
+    for (i = 0; i < image->handle_count; i++)
+        if (image->handles[i].io == io)
+            return &image->handles[i];
+    return NULL;
+}
+
+static void close_io(pTHX_ IO *io)
+{
+    PerlIO *in = IoIFP(io), *out = IoOFP(io);
+    IoIFP(io) = IoOFP(io) = NULL;
+    if (IoTYPE(io) == IoTYPE_PIPE && in) {
+        (void)PerlProc_pclose(in);
+        return;
+    }
+    if (out && out != in)
+        (void)PerlIO_close(out);
+    if (in)
+        (void)PerlIO_close(in);
+}
+
+static void visit_handle(pTHX_ const fsp_image *image, SV *sv)
+{
+    IO *io = (IO *)sv;
+    const fsp_kept_handle *kept;
+    if (SvTYPE(sv) != SVt_PVIO)
+        return;
+    kept = is_made(image, sv) ? NULL : kept_handle(image, io);
+    if (kept && IoIFP(io) == kept->in && IoOFP(io) == kept->out)
+        return;
+    if (IoDIRP(io) && !(IoFLAGS(io) & IOf_FAKE_DIRP)) {
+        (void)PerlDir_close(IoDIRP(io));
+        IoDIRP(io) = NULL;
+    }
+    if (IoIFP(io) || IoOFP(io))
+        close_io(aTHX_ io);
+}
+
+/* What is in the image and was closed comes back with it; perl's count of who uses the descriptor has to know. */
+static void settle_descriptors(pTHX_ const fsp_image *image)
+{
+    size_t i;
+    for (i = 0; i < image->handle_count; i++) {
+        const fsp_kept_handle *kept = &image->handles[i];
+        if (kept->fd >= 0 && (!is_used((SV *)kept->io) || SvTYPE(kept->io) != SVt_PVIO || IoIFP(kept->io) != kept->in))
+            PerlIOUnix_refcnt_inc(kept->fd);
+    }
+}
+
+static void work_rest(pTHX_ fsp_job *job)
+{
+    const fsp_image *image = (const fsp_image *)job->data;
+    I32 i;
+    visit_all(aTHX_ image, visit_magic, ~(U32)0);
+    for (i = PL_exitlistlen - 1; i >= image->exit_count; i--)
+        PL_exitlist[i].fn(aTHX_ PL_exitlist[i].ptr);
+    (void)PerlIO_flush((PerlIO *)NULL);
+    visit_all(aTHX_ image, visit_handle, ~(U32)0);
+    settle_descriptors(aTHX_ image);
+}
+
+/* ---- END blocks -------------------------------------------------------------------------------------------------------------- */
+
+static void work_end_blocks(pTHX_ fsp_job *job)
+{
+    PERL_UNUSED_VAR(job);
+    PL_phase = PERL_PHASE_END;
+    call_list(PL_scopestack_ix, PL_endav);
+}
+
+static void tell(pTHX_ SV *error)
+{
+    STRLEN len;
+    const char *text = SvPV_const(error, len);
+    (void)PerlIO_write(PerlIO_stderr(), text, len);
+}
+
+static void work_tell(pTHX_ fsp_job *job)
+{
+    tell(aTHX_ (SV *)job->callee);
+}
+
+static void run_to_end(fsp_image *image, void (*work)(pTHX_ fsp_job *job))
+{
+    fsp_job job = { .work = work, .home = image->home, .data = image };
+    const fsp_outcome outcome = fsp_run_job(&job);
+    if (outcome.kind == FSP_DIED && outcome.sv) {
+        fsp_job told = { .work = work_tell, .home = image->home, .callee = outcome.sv };
+        (void)fsp_run_job(&told);
+    }
+}
+
+void fsp_end_leavings(fsp_image *image)
+{
+    dTHXa(image->home->interp);
+    int round;
+    /* a block that dies or exits ends; the others still run */
+    for (round = 0; round < ROUNDS && PL_endav && AvFILLp(PL_endav) >= 0; round++)
+        run_to_end(image, work_end_blocks);
+    (void)fsp_pages_find(image);
+    run_to_end(image, work_objects);
+    (void)fsp_pages_find(image);
+    run_to_end(image, work_rest);
+}
+
+/* ---- what the image holds ------------------------------------------------------------------------------------------------------ */
+
+static int by_address(const void *a, const void *b)
+{
+    const char *const *one = (const char *const *)a, *const *other = (const char *const *)b;
+    return *one < *other ? -1 : *one > *other;
+}
+
+static bool note_arenas(pTHX_ fsp_image *image)
+{
+    SV *arena;
+    size_t count = 0;
+    for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena))
+        count++;
+    image->arenas = PL_sv_arenaroot;
+    image->arena_pages = (char **)calloc(count ? count : 1, sizeof *image->arena_pages);
+    if (!image->arena_pages)
+        return false;
+    for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena))
+        image->arena_pages[image->arena_count++] = (char *)arena;
+    qsort(image->arena_pages, image->arena_count, sizeof *image->arena_pages, by_address);
+    return true;
+}
+
+static bool add_handle(pTHX_ fsp_image *image, IO *io)
+{
+    fsp_kept_handle *more =
+        (fsp_kept_handle *)realloc(image->handles, (image->handle_count + 1) * sizeof *image->handles);
+    if (!more)
+        return false;
+    image->handles = more;
+    more += image->handle_count++;
+    more->io = io;
+    more->in = IoIFP(io);
+    more->out = IoOFP(io);
+    more->fd = IoIFP(io) ? PerlIO_fileno(IoIFP(io)) : -1;
+    return true;
+}
+
+/* Descriptors of the image would be one for all runs: only those of the process are. */
+static bool note_handles(pTHX_ fsp_image *image, const char **why)
+{
+    SV *arena;
+    *why = "there is not enough memory";
+    for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena)) {
+        SV *const end = &arena[SvREFCNT(arena)];
+        SV *sv;
+        for (sv = arena + 1; sv < end; sv++) {
+            if (!is_used(sv) || SvTYPE(sv) != SVt_PVIO)
+                continue;
+            if (!add_handle(aTHX_ image, (IO *)sv))
+                return false;
+            if (image->handles[image->handle_count - 1].fd > 2 || IoDIRP((IO *)sv)) {
+                *why = "a file or a directory was opened and is not closed";
+                return false;
+            }
+        }
+    }
+    *why = NULL;
+    return true;
+}
+
+static bool note_objects(pTHX_ fsp_image *image)
+{
+    const fsp_object *o;
+    for (o = fsp_first_object(aTHX); o; o = o->next) {
+        fsp_kept_object *more;
+        if (!o->ref.slot)
+            continue;
+        more = (fsp_kept_object *)realloc(image->objects, (image->object_count + 1) * sizeof *image->objects);
+        if (!more)
+            return false;
+        image->objects = more;
+        more[image->object_count].record = o;
+        more[image->object_count++].slot = o->ref.slot;
+        /* so that it can be looked at when a run has let go of it */
+        __atomic_fetch_add(&o->ref.slot->refs, 1, __ATOMIC_RELAXED);
+    }
+    return true;
+}
+
+bool fsp_objects_intact(const fsp_image *image)
+{
+    dTHXa(image->home->interp);
+    size_t i, there = 0;
+    const fsp_object *o;
+    if (!image->object_count)
+        return true;
+    for (i = 0; i < image->object_count; i++)
+        if (__atomic_load_n(&image->objects[i].slot->state, __ATOMIC_ACQUIRE) != FSP_ALIVE)
+            return false;
+    for (o = fsp_first_object(aTHX); o; o = o->next)
+        for (i = 0; i < image->object_count; i++)
+            there += image->objects[i].record == o && image->objects[i].slot == o->ref.slot;
+    return there == image->object_count;
+}
+
+bool fsp_note_held(fsp_image *image, const char **why, char *held, size_t held_size)
+{
+    dTHXa(image->home->interp);
+    static const char *const threads[] = { "threads.pm", "forks.pm" };
+    size_t i;
+    for (i = 0; i < C_ARRAY_LENGTH(threads); i++)
+        if (hv_exists(GvHVn(PL_incgv), threads[i], (I32)strlen(threads[i]))) {
+            (void)my_snprintf(held, held_size, "%s", threads[i]);
+            *why = "a module is loaded that starts threads or processes";
+            return false;
+        }
+    *why = "there is not enough memory";
+    return note_arenas(aTHX_ image) && note_objects(aTHX_ image) && note_handles(aTHX_ image, why);
+}

@@ -1,0 +1,250 @@
+/* The pages of a region: taken into an image, found when they differ from it, copied back.
+ *
+ * The image is a file without a name, mapped over the region so that writing to a page makes a private copy of it. The kernel
+ * tells which pages those are (PAGEMAP_SCAN, or /proc/self/pagemap where it does not know that). A page that was written to once
+ * stays private, so it is copied back after every run, which costs less than it would to give it up and take it again. And a run
+ * in which the thread took no page fault has made no page private: then the kernel need not be asked. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "image.h"
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* ---- the image --------------------------------------------------------------------------------------------------------- */
+
+static bool is_empty(const char *page)
+{
+    const uint64_t *word = (const uint64_t *)page, *end = (const uint64_t *)(page + FSP_PAGE);
+    while (word < end && !*word)
+        word++;
+    return word == end;
+}
+
+/* Pages that hold nothing take no memory. */
+static bool write_pages(int fd, const char *start, size_t size)
+{
+    size_t at;
+    if (ftruncate(fd, (off_t)size) != 0)
+        return false;
+    for (at = 0; at < size; at += FSP_PAGE)
+        if (!is_empty(start + at) && pwrite(fd, start + at, FSP_PAGE, (off_t)at) != (ssize_t)FSP_PAGE)
+            return false;
+    return true;
+}
+
+bool fsp_pages_keep(fsp_image *image)
+{
+    char *region = (char *)image->region;
+    const int fd = memfd_create("fsperl image", MFD_CLOEXEC);
+    if (fd < 0)
+        return false;
+    image->size = (size_t)(image->region->sealed - region);
+    image->copy = NULL;
+    if (write_pages(fd, region, image->size)) {
+        image->copy = mmap(NULL, image->size, PROT_READ, MAP_SHARED, fd, 0);
+        if (image->copy == MAP_FAILED)
+            image->copy = NULL;
+        if (image->copy
+            && mmap(region, image->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+            munmap(image->copy, image->size);
+            image->copy = NULL;
+        }
+    }
+    close(fd);
+    return image->copy != NULL;
+}
+
+void fsp_pages_free(fsp_image *image)
+{
+    if (image->copy)
+        munmap(image->copy, image->size);
+    free(image->ranges);
+}
+
+/* ---- which pages differ --------------------------------------------------------------------------------------------------- */
+
+/* ioctl PAGEMAP_SCAN: since Linux 6.7; see its Documentation/admin-guide/mm/pagemap.rst */
+typedef struct scan_range {
+    uint64_t start, end, categories;
+} scan_range;
+
+typedef struct scan {
+    uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
+    uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
+} scan;
+
+#define SCAN _IOWR('f', 16, scan)
+#define IS_FILE (UINT64_C(1) << 2)
+#define IS_PRESENT (UINT64_C(1) << 3)
+#define IS_SWAPPED (UINT64_C(1) << 4)
+
+static pthread_once_t open_once = PTHREAD_ONCE_INIT;
+static int pagemap = -1;
+static bool has_no_scan;
+
+static void open_pagemap(void)
+{
+    pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+}
+
+static bool add_range(fsp_image *image, char *start, char *end)
+{
+    if (image->range_count && image->ranges[image->range_count - 1].end == start) {
+        image->ranges[image->range_count - 1].end = end;
+    } else {
+        if (image->range_count == image->range_max) {
+            const size_t max = image->range_max ? 2 * image->range_max : 256;
+            fsp_range *more = (fsp_range *)realloc(image->ranges, max * sizeof *more);
+            if (!more)
+                return false;
+            image->ranges = more;
+            image->range_max = max;
+        }
+        image->ranges[image->range_count].start = start;
+        image->ranges[image->range_count++].end = end;
+    }
+    image->written += (size_t)(end - start) >> FSP_PAGE_BITS;
+    return true;
+}
+
+/* Private pages are those that are no file's. */
+static bool scan_pages(fsp_image *image)
+{
+    scan_range found[256];
+    scan ask = { .size = sizeof ask, .vec_len = C_ARRAY_LENGTH(found), .category_inverted = IS_FILE, .category_mask = IS_FILE,
+                 .category_anyof_mask = IS_PRESENT | IS_SWAPPED, .return_mask = IS_PRESENT };
+    ask.start = (uint64_t)(uintptr_t)image->region;
+    ask.end = ask.start + image->size;
+    ask.vec = (uint64_t)(uintptr_t)found;
+    while (ask.start < ask.end) {
+        int i;
+        const int count = ioctl(pagemap, SCAN, &ask);
+        if (count < 0)
+            return false;
+        for (i = 0; i < count; i++)
+            if (!add_range(image, (char *)(uintptr_t)found[i].start, (char *)(uintptr_t)found[i].end))
+                return false;
+        ask.start = ask.walk_end;
+    }
+    return true;
+}
+
+#define PRESENT_OR_SWAPPED (UINT64_C(3) << 62)
+#define SHARED_OR_FILE (UINT64_C(1) << 61)
+
+static bool read_pages(fsp_image *image)
+{
+    uint64_t entries[512];
+    char *at = (char *)image->region;
+    char *const end = at + image->size;
+    while (at < end) {
+        size_t count = (size_t)(end - at) >> FSP_PAGE_BITS, i;
+        if (count > C_ARRAY_LENGTH(entries))
+            count = C_ARRAY_LENGTH(entries);
+        if (pread(pagemap, entries, count * 8, (off_t)((uintptr_t)at >> FSP_PAGE_BITS) * 8) != (ssize_t)(count * 8))
+            return false;
+        for (i = 0; i < count; i++, at += FSP_PAGE)
+            if ((entries[i] & PRESENT_OR_SWAPPED) && !(entries[i] & SHARED_OR_FILE) && !add_range(image, at, at + FSP_PAGE))
+                return false;
+    }
+    return true;
+}
+
+static bool ask_kernel(fsp_image *image)
+{
+    bool found = false;
+    pthread_once(&open_once, open_pagemap);
+    if (pagemap < 0)
+        return false;
+    if (!has_no_scan) {
+        image->range_count = image->written = 0;
+        found = scan_pages(image);
+        has_no_scan = !found;
+    }
+    if (!found) {
+        image->range_count = image->written = 0;
+        found = read_pages(image);
+    }
+    return found;
+}
+
+static long faults_of_thread(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_minflt + usage.ru_majflt : -1;
+}
+
+/* A number that no other thread of the process ever has. */
+static uint64_t this_thread(void)
+{
+    static uint64_t last;
+    static __thread uint64_t number;
+    if (!number)
+        number = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    return number;
+}
+
+void fsp_pages_begin(fsp_image *image)
+{
+    image->thread = this_thread();
+    image->faults = faults_of_thread();
+}
+
+void fsp_image_entered(fsp_image *image)
+{
+    if (image->thread != this_thread())
+        image->known = false;
+}
+
+bool fsp_pages_find(fsp_image *image)
+{
+    const long faults = faults_of_thread();
+    if (!image->known || faults < 0 || faults != image->faults || image->thread != this_thread()) {
+        if (!ask_kernel(image)) {
+            /* all of it, then */
+            image->range_count = image->written = 0;
+            if (!add_range(image, (char *)image->region, image->region->sealed))
+                return false;
+        }
+        image->faults = faults;
+        image->thread = this_thread();
+        image->known = faults >= 0;
+    }
+    return true;
+}
+
+/* ---- putting back ----------------------------------------------------------------------------------------------------------- */
+
+/* A run that wrote to much more than others do leaves pages behind that need not be copied from then on. */
+#define GIVE_UP 512
+
+/* What a run allocated is kept for the next up to this. */
+#define KEEP ((size_t)1 << 20)
+
+void fsp_pages_restore(fsp_image *image)
+{
+    char *base = (char *)image->region;
+    char *const used = image->region->top, *const sealed = image->region->sealed;
+    char *const committed = image->region->committed;
+    size_t i;
+    if (!image->least || image->written < image->least)
+        image->least = image->written;
+    if (image->written > GIVE_UP && image->written > 2 * image->least
+        && madvise(base, image->size, MADV_DONTNEED) == 0) {
+        image->range_count = image->written = 0;
+        image->known = false;
+    }
+    for (i = 0; i < image->range_count; i++) {
+        char *start = image->ranges[i].start;
+        memcpy(start, image->copy + (start - base), (size_t)(image->ranges[i].end - start));
+    }
+    if ((size_t)(used - sealed) > KEEP)
+        madvise(sealed + KEEP, (size_t)(used - sealed) - KEEP, MADV_DONTNEED);
+    /* what may be touched stays so */
+    image->region->committed = committed;
+}

@@ -1,0 +1,548 @@
+/* The slots through which shared objects call functions of others (the global offset table) are written to, so that perl
+ * allocates in the region of the interpreter that runs. The objects are libperl and whatever perl loads: XS modules and the
+ * libraries that come with them. They keep their own memory, but what they hold for an interpreter is noted.
+ *
+ * The slots belong to the objects, so every interpreter of the process comes this way; without a region the calls are passed on. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "glue.h"
+#include "redirect.h"
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <link.h>
+#include <locale.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* ---- what is held outside the region --------------------------------------------------------------------------------- */
+
+/* A set of addresses, and the descriptors that were opened. Interpreters are made on one thread, each on its own. */
+struct fsp_foreign {
+    void **slots;
+    size_t size, count; /* a power of two; used slots, deleted ones among them */
+    void *lowest, *highest;
+    int descriptors[64];
+    size_t descriptor_count;
+    bool threads;
+    bool broken; /* there was no memory to note it all */
+};
+
+#define DELETED ((void *)1)
+
+static size_t slot_for(const struct fsp_foreign *f, const void *address)
+{
+    return (size_t)(((uintptr_t)address >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->size - 1);
+}
+
+static void **find_slot(const struct fsp_foreign *f, const void *address)
+{
+    size_t i;
+    if (!f->size)
+        return NULL;
+    for (i = slot_for(f, address); f->slots[i]; i = (i + 1) & (f->size - 1))
+        if (f->slots[i] == address)
+            return &f->slots[i];
+    return NULL;
+}
+
+static void put(struct fsp_foreign *f, void *address)
+{
+    size_t i = slot_for(f, address);
+    while (f->slots[i])
+        i = (i + 1) & (f->size - 1);
+    f->slots[i] = address;
+    f->count++;
+}
+
+static void note(struct fsp_foreign *f, void *address)
+{
+    if (2 * (f->count + 1) > f->size) {
+        struct fsp_foreign old = *f;
+        size_t i;
+        f->size = old.size ? 2 * old.size : 1024;
+        f->count = 0;
+        f->slots = (void **)calloc(f->size, sizeof *f->slots);
+        if (!f->slots) {
+            *f = old;
+            f->broken = true;
+            return;
+        }
+        for (i = 0; i < old.size; i++)
+            if (old.slots[i] && old.slots[i] != DELETED)
+                put(f, old.slots[i]);
+        free(old.slots);
+    }
+    put(f, address);
+    if (!f->lowest || address < f->lowest)
+        f->lowest = address;
+    if (address > f->highest)
+        f->highest = address;
+}
+
+/* The record of the region in which the thread's interpreter is being made, or that it runs in. */
+static struct fsp_foreign *foreign(void)
+{
+    fsp_region *region = fsp_region_now;
+    if (!region)
+        return NULL;
+    if (!region->foreign && !region->sealed)
+        region->foreign = (struct fsp_foreign *)calloc(1, sizeof *region->foreign);
+    return region->foreign;
+}
+
+static void *noted(void *block)
+{
+    struct fsp_foreign *f = block && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
+    if (f)
+        note(f, block);
+    return block;
+}
+
+static void forget(void *block)
+{
+    struct fsp_foreign *f = foreign();
+    void **slot = f ? find_slot(f, block) : NULL;
+    if (!slot)
+        return;
+    if (fsp_region_now->sealed)
+        fsp_region_now->disturbed |= FSP_DISTURBED_FOREIGN;
+    else
+        *slot = DELETED;
+}
+
+static int opened(int fd)
+{
+    struct fsp_foreign *f = fd > 2 && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
+    if (f && f->descriptor_count < C_ARRAY_LENGTH(f->descriptors))
+        f->descriptors[f->descriptor_count++] = fd;
+    return fd;
+}
+
+static void disturb(uint32_t how)
+{
+    if (fsp_region_now && fsp_region_now->sealed)
+        fsp_region_now->disturbed |= how;
+}
+
+void fsp_foreign_free(fsp_region *region)
+{
+    if (region->foreign) {
+        free(region->foreign->slots);
+        free(region->foreign);
+    }
+}
+
+const char *fsp_foreign_hold(fsp_region *region)
+{
+    const struct fsp_foreign *f = region->foreign;
+    void *const *word;
+    size_t i;
+    if (!f)
+        return NULL;
+    if (f->broken)
+        return "there is not enough memory";
+    if (f->threads)
+        return "a module has started a thread";
+    for (i = 0; i < f->descriptor_count; i++)
+        if (fcntl(f->descriptors[i], F_GETFD) != -1)
+            return "a module has opened a descriptor and keeps it";
+    for (word = (void *const *)(region + 1); (const char *)word < region->top; word++)
+        if (*word >= f->lowest && *word <= f->highest && find_slot(f, *word))
+            return "a value holds memory that a C library has allocated";
+    return NULL;
+}
+
+/* ---- what is called instead --------------------------------------------------------------------------------------------- */
+
+/* The region that libperl is to allocate in: that of the interpreter in whose name it works. A thread can work in the name of
+ * another for a moment (user-defined properties, copies of interpreters). */
+static fsp_region *allocating(void)
+{
+    fsp_region *region = fsp_region_now;
+    return region && (!region->owner || region->owner == PERL_GET_CONTEXT) ? region : NULL;
+}
+
+static void *our_malloc(size_t size)
+{
+    fsp_region *region = allocating();
+    return region ? fsp_region_malloc(region, size) : malloc(size);
+}
+
+static void *our_calloc(size_t count, size_t size)
+{
+    fsp_region *region = allocating();
+    return region ? fsp_region_calloc(region, count, size) : calloc(count, size);
+}
+
+/* What another thread frees stays where it is: it goes with the region. */
+static void any_free(void *block)
+{
+    fsp_region *region = fsp_region_of(block);
+    if (!region)
+        free(block);
+    else if (region == fsp_region_now)
+        fsp_region_release(region, block);
+}
+
+static void *region_realloc(fsp_region *region, void *block, size_t size)
+{
+    size_t room;
+    void *copy;
+    if (region == allocating())
+        return fsp_region_realloc(region, block, size);
+    room = fsp_region_room(region, block);
+    copy = our_malloc(size);
+    return copy ? memcpy(copy, block, size < room ? size : room) : NULL;
+}
+
+/* Tables of the process are made before there is any region, so they grow where they are. */
+static void *our_realloc(void *block, size_t size)
+{
+    fsp_region *region = fsp_region_of(block);
+    if (region)
+        return region_realloc(region, block, size);
+    return block ? realloc(block, size) : our_malloc(size);
+}
+
+static void our_free(void *block)
+{
+    if (block)
+        any_free(block);
+}
+
+static void *xs_malloc(size_t size)
+{
+    return noted(malloc(size));
+}
+
+static void *xs_calloc(size_t count, size_t size)
+{
+    return noted(calloc(count, size));
+}
+
+static void *xs_realloc(void *block, size_t size)
+{
+    fsp_region *region = fsp_region_of(block);
+    if (region)
+        return region_realloc(region, block, size);
+    if (block && fsp_region_now)
+        forget(block);
+    return noted(realloc(block, size));
+}
+
+static char *xs_strdup(const char *text)
+{
+    return (char *)noted(strdup(text));
+}
+
+static char *xs_strndup(const char *text, size_t size)
+{
+    return (char *)noted(strndup(text, size));
+}
+
+static void xs_free(void *block)
+{
+    if (!block)
+        return;
+    if (fsp_region_now && !fsp_region_of(block))
+        forget(block);
+    any_free(block);
+}
+
+static int xs_open(const char *path, int flags, ...)
+{
+    va_list rest;
+    mode_t mode = 0;
+    if (flags & (O_CREAT | O_TMPFILE)) {
+        va_start(rest, flags);
+        mode = va_arg(rest, mode_t);
+        va_end(rest);
+    }
+    return opened(open(path, flags, mode));
+}
+
+static int xs_socket(int domain, int type, int protocol)
+{
+    return opened(socket(domain, type, protocol));
+}
+
+static int xs_dup(int fd)
+{
+    return opened(dup(fd));
+}
+
+static int xs_pipe(int fds[2])
+{
+    const int result = pipe(fds);
+    if (result == 0) {
+        (void)opened(fds[0]);
+        (void)opened(fds[1]);
+    }
+    return result;
+}
+
+static int any_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+{
+    struct fsp_foreign *f = foreign();
+    if (f)
+        f->threads = true;
+    disturb(FSP_DISTURBED_THREAD);
+    return pthread_create(thread, attributes, start, argument);
+}
+
+static locale_t any_newlocale(int mask, const char *name, locale_t base)
+{
+    disturb(FSP_DISTURBED_LOCALE);
+    return newlocale(mask, name, base);
+}
+
+static void any_freelocale(locale_t locale)
+{
+    disturb(FSP_DISTURBED_LOCALE);
+    freelocale(locale);
+}
+
+static char *any_setlocale(int category, const char *name)
+{
+    if (name)
+        disturb(FSP_DISTURBED_LOCALE);
+    return setlocale(category, name);
+}
+
+static void *any_dlopen(const char *path, int flags);
+
+/* ---- the slots ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct hook {
+    const char *name;
+    void (*function)(void);
+} hook;
+
+#define HOOK(name, function) { name, (void (*)(void))function }
+
+static const hook perl_hooks[] = {
+    HOOK("malloc", our_malloc),         HOOK("calloc", our_calloc),         HOOK("realloc", our_realloc),
+    HOOK("free", our_free),             HOOK("dlopen", any_dlopen),          HOOK("newlocale", any_newlocale),
+    HOOK("freelocale", any_freelocale),  HOOK("setlocale", any_setlocale),    HOOK("pthread_create", any_thread),
+};
+
+static const hook xs_hooks[] = {
+    HOOK("malloc", xs_malloc),           HOOK("calloc", xs_calloc),           HOOK("realloc", xs_realloc),
+    HOOK("free", xs_free),               HOOK("strdup", xs_strdup),           HOOK("strndup", xs_strndup),
+    HOOK("open", xs_open),               HOOK("open64", xs_open),             HOOK("socket", xs_socket),
+    HOOK("dup", xs_dup),                 HOOK("pipe", xs_pipe),               HOOK("newlocale", any_newlocale),
+    HOOK("freelocale", any_freelocale),  HOOK("setlocale", any_setlocale),    HOOK("pthread_create", any_thread),
+};
+
+/* One object of the process, as dl_iterate_phdr(3) has it. */
+typedef struct object {
+    ElfW(Addr) base;
+    const ElfW(Dyn) *dynamic;
+    ElfW(Addr) sealed; /* where relocations were made read-only, or 0 */
+    size_t sealed_size;
+} object;
+
+static object describe(const struct dl_phdr_info *info)
+{
+    object o = { info->dlpi_addr, NULL, 0, 0 };
+    int i;
+    for (i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        if (header->p_type == PT_DYNAMIC)
+            o.dynamic = (const ElfW(Dyn) *)(o.base + header->p_vaddr);
+        if (header->p_type == PT_GNU_RELRO) {
+            o.sealed = o.base + header->p_vaddr;
+            o.sealed_size = header->p_memsz;
+        }
+    }
+    return o;
+}
+
+/* Most C libraries turn these addresses into real ones when they load the object; some don't. */
+static const void *pointer_of(const object *o, ElfW(Addr) value)
+{
+    return (const void *)(value < o->base ? value + o->base : value);
+}
+
+static size_t write_slots(const object *o, const ElfW(Rela) *entries, size_t count, const ElfW(Sym) *symbols,
+                          const char *names, const hook *hooks, size_t hook_count)
+{
+    size_t i, j, written = 0;
+    for (i = 0; i < count; i++) {
+        const size_t symbol = ELF64_R_SYM(entries[i].r_info);
+        void (**slot)(void) = (void (**)(void))(o->base + entries[i].r_offset);
+        if (!symbol || entries[i].r_addend)
+            continue;
+        for (j = 0; j < hook_count; j++)
+            if (strEQ(names + symbols[symbol].st_name, hooks[j].name)) {
+                __atomic_store_n(slot, hooks[j].function, __ATOMIC_RELEASE);
+                written++;
+            }
+    }
+    return written;
+}
+
+/* Says how many slots there were. */
+static size_t redirect_object(const object *o, const hook *hooks, size_t hook_count)
+{
+    const ElfW(Rela) *jumps = NULL, *others = NULL;
+    const ElfW(Sym) *symbols = NULL;
+    const char *names = NULL;
+    size_t jump_size = 0, other_size = 0, written = 0;
+    const ElfW(Addr) page = (ElfW(Addr))sysconf(_SC_PAGESIZE) - 1;
+    const ElfW(Addr) start = o->sealed & ~page, end = (o->sealed + o->sealed_size) & ~page;
+    const ElfW(Dyn) *d;
+    for (d = o->dynamic; d && d->d_tag != DT_NULL; d++)
+        switch (d->d_tag) {
+        case DT_JMPREL: jumps = (const ElfW(Rela) *)pointer_of(o, d->d_un.d_ptr); break;
+        case DT_PLTRELSZ: jump_size = d->d_un.d_val; break;
+        case DT_RELA: others = (const ElfW(Rela) *)pointer_of(o, d->d_un.d_ptr); break;
+        case DT_RELASZ: other_size = d->d_un.d_val; break;
+        case DT_SYMTAB: symbols = (const ElfW(Sym) *)pointer_of(o, d->d_un.d_ptr); break;
+        case DT_STRTAB: names = (const char *)pointer_of(o, d->d_un.d_ptr); break;
+        default: break;
+        }
+    if (!symbols || !names)
+        return 0;
+    if (end > start && mprotect((void *)start, end - start, PROT_READ | PROT_WRITE) != 0)
+        return 0;
+    if (jumps)
+        written += write_slots(o, jumps, jump_size / sizeof *jumps, symbols, names, hooks, hook_count);
+    if (others)
+        written += write_slots(o, others, other_size / sizeof *others, symbols, names, hooks, hook_count);
+    if (end > start)
+        mprotect((void *)start, end - start, PROT_READ);
+    return written;
+}
+
+/* ---- which objects ----------------------------------------------------------------------------------------------------------- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* The objects of the process by their address. */
+typedef struct objects {
+    ElfW(Addr) bases[1024];
+    size_t count;
+} objects;
+
+static int list_object(struct dl_phdr_info *info, size_t size, void *data)
+{
+    objects *list = (objects *)data;
+    PERL_UNUSED_VAR(size);
+    if (list->count < C_ARRAY_LENGTH(list->bases))
+        list->bases[list->count++] = info->dlpi_addr;
+    return 0;
+}
+
+typedef struct newcomers {
+    const objects *before;
+    ElfW(Addr) asked_for;
+} newcomers;
+
+static int redirect_newcomer(struct dl_phdr_info *info, size_t size, void *data)
+{
+    const newcomers *new = (const newcomers *)data;
+    size_t i;
+    bool known = new->before->count == C_ARRAY_LENGTH(new->before->bases);
+    PERL_UNUSED_VAR(size);
+    for (i = 0; i < new->before->count && !known; i++)
+        known = new->before->bases[i] == info->dlpi_addr;
+    if (!known || info->dlpi_addr == new->asked_for) {
+        const object o = describe(info);
+        (void)redirect_object(&o, xs_hooks, C_ARRAY_LENGTH(xs_hooks));
+    }
+    return 0;
+}
+
+static void *any_dlopen(const char *path, int flags)
+{
+    objects *before = (objects *)calloc(1, sizeof *before);
+    struct link_map *map = NULL;
+    void *handle;
+    disturb(FSP_DISTURBED_LOADED);
+    if (before)
+        dl_iterate_phdr(list_object, before);
+    handle = dlopen(path, flags);
+    if (handle && before && dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0) {
+        const newcomers new = { before, map->l_addr };
+        pthread_mutex_lock(&lock);
+        dl_iterate_phdr(redirect_newcomer, (void *)&new);
+        pthread_mutex_unlock(&lock);
+    }
+    free(before);
+    return handle;
+}
+
+/* The object in which a function is. */
+typedef struct holder {
+    ElfW(Addr) function;
+    object found;
+} holder;
+
+static int find_holder(struct dl_phdr_info *info, size_t size, void *data)
+{
+    holder *h = (holder *)data;
+    int i;
+    PERL_UNUSED_VAR(size);
+    for (i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        if (header->p_type == PT_LOAD && h->function - (info->dlpi_addr + header->p_vaddr) < header->p_memsz) {
+            h->found = describe(info);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether perl's own allocations arrive in a region now. */
+static bool arrives(fsp_region *region)
+{
+    fsp_region *const before = fsp_region_now;
+    char *block;
+    bool all;
+    fsp_region_now = region;
+    block = (char *)safesysmalloc(100);
+    all = fsp_region_of(block) == region;
+    block = (char *)safesysrealloc(block, 20000);
+    all = all && fsp_region_of(block) == region;
+    safesysfree(block);
+    block = (char *)safesyscalloc(3, 7);
+    all = all && fsp_region_of(block) == region && !block[20];
+    safesysfree(block);
+    fsp_region_now = before;
+    return all;
+}
+
+static const char *redirect_once(void)
+{
+    /* by its name: the address that a program has may be that of its own way to the function */
+    holder perl = { (ElfW(Addr))dlsym(RTLD_DEFAULT, "Perl_safesysmalloc"), { 0, NULL, 0, 0 } };
+    fsp_region *region;
+    bool all;
+    if (!perl.function || !dl_iterate_phdr(find_holder, &perl) || !redirect_object(&perl.found, perl_hooks, C_ARRAY_LENGTH(perl_hooks)))
+        return "this perl does not call malloc through a table";
+    region = fsp_region_new(FSP_REGION_SIZE);
+    if (!region)
+        return "the system gives no addresses for regions of memory";
+    all = arrives(region);
+    fsp_region_free(region);
+    return all ? NULL : "this perl does not allocate with the functions that it calls through its table";
+}
+
+const char *fsp_redirect(void)
+{
+    static bool done;
+    static const char *refusal;
+    const char *result;
+    pthread_mutex_lock(&lock);
+    if (!done)
+        refusal = redirect_once();
+    done = true;
+    result = refusal;
+    pthread_mutex_unlock(&lock);
+    return result;
+}
