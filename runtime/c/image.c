@@ -1,9 +1,14 @@
 /* Images: an interpreter whose memory is put back after each run to what it was when the image was taken. What is outside its
  * memory is ended with the run (leavings.c), or keeps the interpreter from having an image, or spoils the image. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "guard.h"
 #include "image.h"
 #include "internal.h"
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -157,4 +162,10 @@ void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
 {
     *image = home->image->size;
     *written = home->image->written << FSP_PAGE_BITS;
+}
+
+void fsp_thread_in_background(void)
+{
+    /* where that is not allowed, it takes its turn as the others do */
+    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
 }

@@ -20,12 +20,18 @@ static bool is_used(const SV *sv)
     return SvTYPE(sv) != (svtype)SVTYPEMASK && SvREFCNT(sv) > 0;
 }
 
-static void visit_arena(pTHX_ const fsp_image *image, SV *arena, visit_fn visit, U32 flags)
+/* Those of at least this type that have any of the flags. */
+typedef struct filter {
+    svtype type;
+    U32 flags;
+} filter;
+
+static void visit_arena(pTHX_ const fsp_image *image, SV *arena, visit_fn visit, filter wanted)
 {
     SV *const end = &arena[SvREFCNT(arena)];
     SV *sv;
     for (sv = arena + 1; sv < end; sv++)
-        if ((SvFLAGS(sv) & flags) && is_used(sv))
+        if ((SvFLAGS(sv) & wanted.flags) && SvTYPE(sv) >= wanted.type && is_used(sv))
             visit(aTHX_ image, sv);
 }
 
@@ -43,17 +49,18 @@ static size_t find_arena(const fsp_image *image, const char *address)
     return low;
 }
 
-/* Every SV with any of the flags that is new, or may be. */
-static void visit_all(pTHX_ const fsp_image *image, visit_fn visit, U32 flags)
+/* Every wanted SV that is new, or may be. */
+static void visit_all(pTHX_ const fsp_image *image, visit_fn visit, svtype type, U32 flags)
 {
+    const filter wanted = { type, flags };
     SV *arena;
     size_t i;
     for (arena = PL_sv_arenaroot; arena && arena != image->arenas; arena = (SV *)SvANY(arena))
-        visit_arena(aTHX_ image, arena, visit, flags);
+        visit_arena(aTHX_ image, arena, visit, wanted);
     for (i = 0; i < image->range_count; i++) {
         size_t k = find_arena(image, image->ranges[i].start);
         for (; k < image->arena_count && image->arena_pages[k] < image->ranges[i].end; k++)
-            visit_arena(aTHX_ image, (SV *)image->arena_pages[k], visit, flags);
+            visit_arena(aTHX_ image, (SV *)image->arena_pages[k], visit, wanted);
     }
 }
 
@@ -125,8 +132,8 @@ static void work_objects(pTHX_ fsp_job *job)
     PL_phase = PERL_PHASE_DESTRUCT;
     for (round = 0; round < ROUNDS; round++) {
         found = 0;
-        visit_all(aTHX_ image, visit_reference, SVf_ROK);
-        visit_all(aTHX_ image, visit_object, SVs_OBJECT);
+        visit_all(aTHX_ image, visit_reference, SVt_NULL, SVf_ROK);
+        visit_all(aTHX_ image, visit_object, SVt_PVMG, SVs_OBJECT);
         if (!found)
             break;
     }
@@ -143,8 +150,6 @@ static bool is_of_perl(const MGVTBL *table)
 static void visit_magic(pTHX_ const fsp_image *image, SV *sv)
 {
     MAGIC *mg;
-    if (SvTYPE(sv) < SVt_PVMG)
-        return;
     for (mg = SvMAGIC(sv); mg; mg = mg->mg_moremagic)
         if (mg->mg_virtual && mg->mg_virtual->svt_free && is_made(image, mg) && !is_of_perl(mg->mg_virtual)) {
             const MGVTBL *table = mg->mg_virtual;
@@ -210,11 +215,11 @@ static void work_rest(pTHX_ fsp_job *job)
 {
     const fsp_image *image = (const fsp_image *)job->data;
     I32 i;
-    visit_all(aTHX_ image, visit_magic, ~(U32)0);
+    visit_all(aTHX_ image, visit_magic, SVt_PVMG, ~(U32)0);
     for (i = PL_exitlistlen - 1; i >= image->exit_count; i--)
         PL_exitlist[i].fn(aTHX_ PL_exitlist[i].ptr);
     (void)PerlIO_flush((PerlIO *)NULL);
-    visit_all(aTHX_ image, visit_handle, ~(U32)0);
+    visit_all(aTHX_ image, visit_handle, SVt_PVIO, ~(U32)0);
     settle_descriptors(aTHX_ image);
 }
 

@@ -129,6 +129,9 @@ void fsp_image_free(fsp_home *home);
 /* Bytes: of the image, and of those pages of it that runs have written to. */
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written);
 
+/* The calling thread lets all others go first. */
+void fsp_thread_in_background(void);
+
 /* ---- values ------------------------------------------------------------------------------------------------------- */
 
 fsp_outcome fsp_new_scalar(fsp_home *home, const fsp_arg *value);

@@ -27,8 +27,13 @@ use crate::{
 /// What a warning is passed to.
 type WarnHook = Arc<dyn Fn(&[u8]) + Send + Sync>;
 
-/// Takes over the record of an interpreter whose run has ended, with what keeps it from being used again.
-pub(crate) type Recycle = Box<dyn FnOnce(*mut sys::fsp_home, *const std::ffi::c_char) + Send>;
+/// What becomes of the record of an interpreter that is used again, when a run has ended.
+pub(crate) enum Recycle {
+    /// It has an image, and is given with what keeps it from being used again.
+    Image(Box<dyn FnOnce(*mut sys::fsp_home, *const std::ffi::c_char) + Send>),
+    /// It goes on as the run has left it.
+    AsItIs(Box<dyn FnOnce(*mut sys::fsp_home) + Send>),
+}
 
 static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock::default);
 
@@ -165,10 +170,19 @@ impl Home {
     }
 
     /// Takes over the record of an interpreter for one run.
-    pub(crate) fn of_image(raw: *mut sys::fsp_home, recycle: Recycle) -> Arc<Self> {
+    pub(crate) fn for_run(raw: *mut sys::fsp_home, recycle: Recycle) -> Arc<Self> {
         let home = Self::register(raw, 0);
         *lock(&home.recycle) = Some(recycle);
         home.adopt();
+        home
+    }
+
+    /// Takes over the record of an interpreter of ours that nobody has any more.
+    pub(crate) fn again(raw: *mut sys::fsp_home, compiled: Option<&Path>) -> Arc<Self> {
+        let home = Self::register(raw, 0);
+        if let Some(script) = compiled {
+            home.set_compiled(script);
+        }
         home
     }
 
@@ -266,15 +280,10 @@ impl Home {
     fn destroy(self: &Arc<Self>) {
         let waiting = std::mem::take(&mut lock(&self.state).waiting);
         self.release_inside(&waiting);
-        if let Some(recycle) = lock(&self.recycle).take() {
-            // SAFETY: as below, but that perl takes nothing apart: the memory is put back once everyone is kept out.
-            let spoiled = executing(self.interp, || {
-                // SAFETY: as above.
-                on_stack(|| unsafe { sys::fsp_image_end(self.raw) })
-            });
-            self.set_gone();
-            self.keep_out();
-            recycle(self.raw, spoiled);
+        let recycle = lock(&self.recycle).take();
+        if let Some(recycle) = recycle {
+            self.give_back(recycle);
+            // As the warnings' hook, these may hold a handle.
             let hooks = std::mem::take(&mut *lock(&self.output));
             drop(hooks);
             return;
@@ -292,6 +301,27 @@ impl Home {
         // As the warnings' hook, these may hold a handle.
         let hooks = std::mem::take(&mut *lock(&self.output));
         drop(hooks);
+    }
+
+    /// Ends the run alone: what is done with the interpreter is another's to say.
+    fn give_back(self: &Arc<Self>, recycle: Recycle) {
+        match recycle {
+            Recycle::Image(recycle) => {
+                let spoiled = executing(self.interp, || {
+                    // SAFETY: this thread alone is in the interpreter, which runs nothing, and of which perl takes nothing apart:
+                    // the memory is put back once everyone is kept out.
+                    on_stack(|| unsafe { sys::fsp_image_end(self.raw) })
+                });
+                self.set_gone();
+                self.keep_out();
+                recycle(self.raw, spoiled);
+            }
+            Recycle::AsItIs(recycle) => {
+                self.set_gone();
+                self.keep_out();
+                recycle(self.raw);
+            }
+        }
     }
 
     /// Nobody looks at the interpreter from outside any more.

@@ -12,7 +12,11 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::{Interpreter, Options, Stopped, home::Home, sys};
+use crate::{
+    Interpreter, Options, Stopped,
+    home::{Home, Recycle},
+    sys,
+};
 
 /// Why an interpreter has no image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +111,24 @@ impl Interpreter {
     }
 }
 
+impl Interpreter {
+    /// The same interpreter for one run, after which it is not ended but given to `ended`, as the run has left it. What Rust
+    /// keeps of the run is gone then as if the interpreter had ended, and what it refers to stays allocated.
+    pub fn lend(self, ended: impl FnOnce(Interpreter) + Send + 'static) -> Interpreter {
+        let script = self.home.compiled();
+        let raw = self.into_home().leave();
+        let compiled = script.clone();
+        let again = move |raw: *mut sys::fsp_home| {
+            ended(Interpreter::of_home(Home::again(raw, compiled.as_deref())));
+        };
+        let home = Home::for_run(raw, Recycle::AsItIs(Box::new(again)));
+        if let Some(script) = script {
+            home.set_compiled(&script);
+        }
+        Interpreter::of_home(home)
+    }
+}
+
 fn refused(why: &CStr, held: &str) -> Refused {
     let why = why.to_string_lossy();
     Refused(match held {
@@ -143,7 +165,7 @@ impl Image {
         std::mem::forget(self);
         // SAFETY: nothing runs in the interpreter.
         unsafe { sys::fsp_image_begin(raw) };
-        let home = Home::of_image(raw, Box::new(recycle));
+        let home = Home::for_run(raw, Recycle::Image(Box::new(recycle)));
         if let Some(script) = script {
             home.set_compiled(&script);
         }
@@ -171,4 +193,10 @@ impl Drop for Image {
         // SAFETY: nobody else knows the record, and nothing runs in the interpreter.
         unsafe { sys::fsp_image_free(self.raw) };
     }
+}
+
+/// From now on the calling thread, which makes interpreters beforehand, lets all others of the system go first.
+pub fn thread_in_background() {
+    // SAFETY: it changes the thread's priority, and nothing else.
+    unsafe { sys::fsp_thread_in_background() };
 }

@@ -2,6 +2,7 @@
 //! than starting perl, and nothing that one script does is seen by the next.
 
 use fsperl_runtime::{Boot, Interpreter, Options, Stopped};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// The Perl half of the module.
@@ -9,6 +10,54 @@ const MODULE: &str = include_str!(concat!(env!("OUT_DIR"), "/freeswitch.pm"));
 
 /// Loads the module where `use freeswitch` finds it.
 const LOAD: &str = "$INC{'freeswitch.pm'} = 'freeswitch.pm'; freeswitch->import; 1";
+
+/// What an interpreter is made with: the switch's boot function, directories of modules, code that is run first.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    boot: Boot,
+    incs: Vec<Vec<u8>>,
+    prepare: Vec<(String, String)>,
+}
+
+impl Recipe {
+    /// `boot` is the switch's own boot function; modules are searched in `incs` before perl's own directories.
+    pub fn new(boot: Boot, incs: &[&[u8]]) -> Self {
+        Recipe {
+            boot,
+            incs: incs.iter().map(|inc| inc.to_vec()).collect(),
+            prepare: Vec::new(),
+        }
+    }
+
+    /// Adds code that every interpreter is to have run, and its name in messages.
+    #[must_use]
+    pub fn prepare(mut self, code: &str, name: &str) -> Self {
+        self.prepare.push((code.to_owned(), name.to_owned()));
+        self
+    }
+
+    /// A new interpreter with the module loaded. With a limit in bytes it can have an image.
+    ///
+    /// # Errors
+    /// When perl refuses to start, and what the code throws.
+    pub fn make(&self, limit: Option<usize>) -> Result<Interpreter, Stopped> {
+        let incs: Vec<&[u8]> = self.incs.iter().map(Vec::as_slice).collect();
+        let options = Options {
+            boots: &[(c"freeswitchc::boot_freeswitch", self.boot)],
+            incs: &incs,
+        };
+        let perl = match limit {
+            Some(limit) => Interpreter::new_in_region(&options, limit),
+            None => Interpreter::new(&options),
+        }?;
+        perl.run_code(MODULE, "freeswitch.pm", &[])?;
+        perl.run_code(LOAD, "freeswitch.pm", &[])?;
+        for (code, name) in &self.prepare {
+            perl.run_code(code, name, &[])?;
+        }
+        Ok(perl)
+    }
+}
 
 /// An interpreter to copy.
 #[derive(Debug)]
@@ -20,12 +69,18 @@ impl Template {
     /// # Errors
     /// When perl refuses to start.
     pub fn new(boot: Boot, incs: &[&[u8]]) -> Result<Self, Stopped> {
-        let perl = Interpreter::new(&Options {
-            boots: &[(c"freeswitchc::boot_freeswitch", boot)],
-            incs,
-        })?;
-        perl.run_code(MODULE, "freeswitch.pm", &[])?;
-        perl.run_code(LOAD, "freeswitch.pm", &[])?;
+        Self::of(&Recipe::new(boot, incs), None)
+    }
+
+    /// Makes one that may have a script compiled.
+    ///
+    /// # Errors
+    /// When perl refuses to start, and what code throws that runs when it is made.
+    pub fn of(recipe: &Recipe, script: Option<&Path>) -> Result<Self, Stopped> {
+        let perl = recipe.make(None)?;
+        if let Some(script) = script {
+            perl.compile_file(script)?;
+        }
         Ok(Template(Mutex::new(perl)))
     }
 

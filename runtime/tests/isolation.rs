@@ -1,0 +1,326 @@
+//! What one run did, the next does not see: the same cases on every road to a clean interpreter.
+
+mod common;
+
+use common::text;
+use fsperl_runtime::{Arg, Ended, Interpreter, Options};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+
+/// Loaded before any run.
+const PREPARE: &str = r"
+    package Ready;
+    use strict;
+    our ($number, @list, %hash) = (1);
+    my $lexical = 1;
+    sub lexical { $lexical++ }
+    sub answer { 'ready' }
+    use feature 'state';
+    sub counted { state $n = 0; ++$n }
+    package Base; sub who { 'base' }
+    package Other; sub who { 'other' }
+    package Derived; our @ISA = ('Base');
+    package main;
+    use JSON::PP (); use POSIX (); use Data::Dumper (); use Time::HiRes ();
+    1;
+";
+
+/// A run: what it finds, then what it does. The value of the script is what it found.
+const CASES: &[(&str, &str, &str)] = &[
+    (
+        "a package variable",
+        "$Ready::number",
+        "$Ready::number = 7; push @Ready::list, 1; $Ready::hash{a} = 1",
+    ),
+    (
+        "a package array and hash",
+        "scalar(@Ready::list) . keys(%Ready::hash)",
+        "push @Ready::list, 1; $Ready::hash{$_}++ for 1 .. 50",
+    ),
+    (
+        "a variable of main",
+        "defined $main::mine ? 1 : 0",
+        "$main::mine = [1 .. 1000]",
+    ),
+    (
+        "a new package",
+        "defined &New::sub ? 1 : 0",
+        "eval 'package New; sub sub { 1 } our $x = 1;'; die $@ if $@",
+    ),
+    (
+        "a file-scoped lexical of a module",
+        "Ready::lexical()",
+        "Ready::lexical() for 1 .. 3",
+    ),
+    (
+        "a state variable of a module",
+        "Ready::counted()",
+        "Ready::counted() for 1 .. 3",
+    ),
+    (
+        "a redefined sub",
+        "Ready::answer()",
+        "no warnings; *Ready::answer = sub { 'changed' }; Ready::answer()",
+    ),
+    (
+        "an undefined sub",
+        "defined &Ready::answer ? 1 : 0",
+        "undef &Ready::answer",
+    ),
+    (
+        "a deleted stash entry",
+        "exists $Ready::{answer} ? 1 : 0",
+        "delete $Ready::{answer}",
+    ),
+    (
+        "a changed @ISA",
+        "Derived->who",
+        "@Derived::ISA = ('Other'); Derived->who",
+    ),
+    (
+        "a method added to a base",
+        "Derived->can('extra') ? 1 : 0",
+        "eval 'sub Base::extra { 1 }'; Derived->extra",
+    ),
+    ("@INC", "scalar @INC", "push @INC, '/nowhere', sub { }"),
+    (
+        "%INC",
+        "join ',', grep { !/^\\// } sort keys %INC",
+        "require Text::Wrap; require Text::Abbrev; $INC{'None.pm'} = 1",
+    ),
+    (
+        "a module loaded at run time",
+        "defined &Text::ParseWords::shellwords ? 1 : 0",
+        "require Text::ParseWords",
+    ),
+    (
+        "%ENV",
+        "join ',', map { \"$_=$ENV{$_}\" } sort keys %ENV",
+        "$ENV{FSPERL_TEST} = 'set'; delete $ENV{PATH}",
+    ),
+    (
+        "%SIG",
+        "join ',', map { defined $SIG{$_} ? $_ : () } sort grep !/WARN/, keys %SIG",
+        "$SIG{__DIE__} = sub { }; $SIG{USR1} = sub { }; $SIG{HUP} = 'IGNORE'",
+    ),
+    (
+        "$/ and $\\ and $, and $\"",
+        "join '|', map { defined $_ ? $_ : 'undef' } $/, $\\, $, , $\"",
+        "$/ = undef; $\\ = '!'; $, = ':'; $\" = '-'",
+    ),
+    ("$|", "$|", "$| = 1"),
+    ("$0", "$0", "$0 = 'other'"),
+    ("$@", "$@", "eval { die 'left' }"),
+    (
+        "$! and $?",
+        "$! + 0 . ',' . $?",
+        "$? = 5 << 8; open my $f, '<', '/nowhere'",
+    ),
+    (
+        "$; and $^W and $^H",
+        "$; . $^W . ($^H & 0x2)",
+        "$; = 'x'; $^W = 1",
+    ),
+    ("@ARGV", "scalar @ARGV", "@ARGV = 1 .. 9"),
+    (
+        "$_ and @_",
+        "(defined $_ ? 1 : 0) . scalar(@_)",
+        "$_ = 'left'; @_ = (1, 2)",
+    ),
+    (
+        "a local that an exit leaves",
+        "$Ready::number",
+        "local $Ready::number = 5; exit 0",
+    ),
+    (
+        "a local that a die leaves",
+        "$Ready::number",
+        "local $Ready::number = 5; die 'dead'",
+    ),
+    (
+        "a tied variable",
+        "tied $Ready::number ? 1 : 0",
+        "eval 'package Tie; sub TIESCALAR { bless [] } sub FETCH { 3 } sub STORE { }'; tie $Ready::number, 'Tie'",
+    ),
+    (
+        "a blessed value of a module",
+        "ref \\$Ready::number",
+        "bless \\$Ready::number, 'Base'",
+    ),
+    (
+        "a read-only value",
+        "eval { $Ready::number = 1; 1 } ? 1 : 0",
+        "Internals::SvREADONLY($Ready::number, 1)",
+    ),
+    (
+        "an open handle",
+        "defined fileno(LEFT) ? 1 : 0",
+        "open LEFT, '<', '/dev/null' or die; $main::kept = \\*LEFT",
+    ),
+    (
+        "a handle in a circle",
+        "scalar(() = glob '/proc/self/fd/*') > 0 ? 1 : 0",
+        "open my $f, '<', '/dev/null' or die; $main::kept = [$f]; push @$main::kept, $main::kept",
+    ),
+    (
+        "a directory handle",
+        "defined telldir(DIR) ? 1 : 0",
+        "opendir DIR, '/' or die; readdir DIR",
+    ),
+    (
+        "a layer on STDERR",
+        "join ',', PerlIO::get_layers(STDERR)",
+        "binmode STDERR, ':utf8'",
+    ),
+    (
+        "a selected handle",
+        "select",
+        "open my $f, '>', '/dev/null' or die; select $f; $main::kept = $f",
+    ),
+    (
+        "a pos",
+        "defined pos $Ready::number ? 1 : 0",
+        "$Ready::number =~ /1/g",
+    ),
+    ("a format", "$~", "$~ = 'OTHER'; $^ = 'TOP'"),
+    (
+        "a regular expression's last match",
+        "defined $1 ? 1 : 0",
+        "'abc' =~ /(b)/; $main::re = qr/$1/",
+    ),
+    (
+        "a sort sub and an overload",
+        "overload::Method('Base', '+') ? 1 : 0",
+        "eval q{package Base; use overload '+' => sub { 3 }}; die $@ if $@",
+    ),
+    (
+        "configuration of a module",
+        "$Data::Dumper::Indent . $Data::Dumper::Sortkeys",
+        "$Data::Dumper::Indent = 0; $Data::Dumper::Sortkeys = 1; Data::Dumper::Dumper(\\%INC)",
+    ),
+    (
+        "work with a module",
+        "JSON::PP->new->canonical->encode({ a => [1, 2, { b => undef }] })",
+        "JSON::PP::decode_json('{\"k\":[1,2,{\"z\":null}]}') for 1 .. 5; POSIX::floor(1.5)",
+    ),
+    ("a lexical that a sub keeps", "Lex::get()", "Lex::set(99)"),
+];
+
+/// A way to a clean interpreter.
+trait Road {
+    fn name(&self) -> &'static str;
+    fn run(&mut self, work: &mut dyn FnMut(&Interpreter));
+}
+
+fn template(region: bool) -> Interpreter {
+    let options = Options::default();
+    let perl = match region {
+        true => Interpreter::new_in_region(&options, 1 << 30),
+        false => Interpreter::new(&options),
+    }
+    .expect("a perl");
+    perl.run_code(PREPARE, "prepare", &[]).expect("prepared");
+    perl
+}
+
+struct Clone(Interpreter);
+
+impl Road for Clone {
+    fn name(&self) -> &'static str {
+        "clone"
+    }
+
+    fn run(&mut self, work: &mut dyn FnMut(&Interpreter)) {
+        work(&self.0.clone_template().expect("a copy"));
+    }
+}
+
+struct Fresh(PathBuf);
+
+impl Road for Fresh {
+    fn name(&self) -> &'static str {
+        "fresh"
+    }
+
+    fn run(&mut self, work: &mut dyn FnMut(&Interpreter)) {
+        let perl = template(false);
+        perl.compile_file(&self.0).expect("compiles");
+        work(&perl);
+    }
+}
+
+/// An image that a run has spoiled is made anew, as a pool does it.
+struct Image(Option<fsperl_runtime::Image>, PathBuf, Option<&'static str>);
+
+impl Road for Image {
+    fn name(&self) -> &'static str {
+        "image"
+    }
+
+    fn run(&mut self, work: &mut dyn FnMut(&Interpreter)) {
+        let image = self.0.take().unwrap_or_else(|| image(&self.1));
+        let (tell, told) = channel();
+        let perl = image.start(move |ended| tell.send(ended).expect("the test waits"));
+        work(&perl);
+        drop(perl);
+        match told.recv().expect("the end") {
+            Ended::Ready(image) => self.0 = Some(image),
+            Ended::Spoiled(why) => self.2 = Some(why),
+        }
+    }
+}
+
+fn image(script: &Path) -> fsperl_runtime::Image {
+    let perl = template(true);
+    perl.compile_file(script).expect("compiles");
+    perl.into_image().expect("an image")
+}
+
+fn roads(script: &Path) -> Vec<Box<dyn Road>> {
+    let compiled = template(false);
+    compiled.compile_file(script).expect("compiles");
+    vec![
+        Box::new(Image(Some(image(script)), script.to_owned(), None)),
+        Box::new(Clone(compiled)),
+        Box::new(Fresh(script.to_owned())),
+    ]
+}
+
+#[test]
+fn no_run_sees_what_another_did() {
+    for (number, (what, finds, does)) in CASES.iter().enumerate() {
+        let source = format!(
+            "my $lexical = 5; sub Lex::get {{ $lexical // 'undef' }} sub Lex::set {{ $lexical = shift }}\n\
+             $main::found = do {{ {finds} }};\n{does};\n1;\n"
+        );
+        let script = common::script(&format!("isolation_{number}.pl"), &source);
+        for mut road in roads(&script) {
+            let name = road.name();
+            let mut first = None;
+            for round in 0..3 {
+                road.run(&mut |perl| {
+                    let _ = perl.run_file(&script, &[]);
+                    let found = text(perl.scalar("main::found"));
+                    let first = first.get_or_insert_with(|| found.clone());
+                    assert_eq!(&found, first, "{what} on the road {name}, run {round}");
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn arguments_are_each_runs_own() {
+    let script = common::script(
+        "isolation_args.pl",
+        "join ',', $0 =~ /([^\\/]*)$/, @ARGV, shift;\n",
+    );
+    for mut road in roads(&script) {
+        for arg in ["a", "b"] {
+            road.run(&mut |perl| {
+                let found = text(perl.run_file(&script, &[Arg::Str(arg), Arg::Int(1)]));
+                assert_eq!(found, format!("isolation_args.pl,{arg},1,{arg}"));
+            });
+        }
+    }
+}
