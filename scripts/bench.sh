@@ -32,3 +32,7 @@ perl -I"$out/ours" -I"$out/swig" -I"$out/xs" "$from/bench.pl" "$rounds"
 echo
 echo "== generating and compiling FreeSWITCH's bindings: wall time of whole commands, in pairs"
 perl "$from/generate.pl" "$rounds" "$out"
+
+echo
+echo "== a clean interpreter for a run: CPU time of the process, $rounds rounds, every case in turn in each round"
+target/release/bench-runs target/perl "$rounds"

@@ -79,6 +79,7 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
         image->spare = home->spare;
         image->spare_max = home->spare_max;
         image->runner = home->runner;
+        image->warned = home->warned;
         fsp_region_seal(home->region);
         if (!fsp_pages_keep(image))
             why = "the system does not give the memory for it";
@@ -137,6 +138,7 @@ void fsp_image_restore(fsp_home *home)
     home->spare = image->spare;
     home->spare_max = image->spare_max;
     home->runner = image->runner;
+    home->warned = image->warned;
     home->depth = 0;
     home->stop = home->stopped = 0;
     home->due = home->blocked = 0;
@@ -160,8 +162,13 @@ void fsp_image_free(fsp_home *home)
 
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
 {
-    *image = home->image->size;
+    *image = home->image->held;
     *written = home->image->written << FSP_PAGE_BITS;
+}
+
+bool fsp_image_is_intact(const fsp_home *home)
+{
+    return fsp_pages_intact(home->image);
 }
 
 void fsp_thread_in_background(void)

@@ -28,10 +28,12 @@ typedef struct fsp_image {
     fsp_region *region;
     char *copy;  /* the image, to be read */
     size_t size; /* of the image: where the region was sealed */
+    size_t held; /* bytes of it that are not empty */
     /* what the record of the interpreter held */
     ANY *spare;
     SSize_t spare_max;
     CV *runner;
+    bool warned;
     /* what the interpreter held */
     SV *arenas;         /* its newest arena of SVs */
     char **arena_pages; /* the pages of all arenas, by address */
@@ -56,6 +58,8 @@ bool fsp_pages_keep(fsp_image *image);
 /* Brings `ranges` up to date; they may hold pages that do not differ, but no page that differs is missing. */
 bool fsp_pages_find(fsp_image *image);
 void fsp_pages_begin(fsp_image *image);
+/* Whether the region is as the image is, byte by byte: for tests. */
+bool fsp_pages_intact(const fsp_image *image);
 /* Copies the ranges back. */
 void fsp_pages_restore(fsp_image *image);
 void fsp_pages_free(fsp_image *image);

@@ -30,6 +30,9 @@ const fsp_cast *fsp_find_cast(const fsp_type *from, const fsp_type *to);
 bool fsp_is_proxy_vtbl(const MGVTBL *vtbl);
 
 /* object.c: proxies */
+void fsp_start_context(pTHX);
+/* whether a module was booted by this copy of the runtime; otherwise there are no proxies to ask for */
+bool fsp_has_context(pTHX);
 HV *fsp_stash(pTHX_ const fsp_type *type);
 XS_EXTERNAL(fsp_xs_clone);
 fsp_object *fsp_first_object(pTHX);

@@ -331,8 +331,8 @@ static bool note_handles(pTHX_ fsp_image *image, const char **why)
 
 static bool note_objects(pTHX_ fsp_image *image)
 {
-    const fsp_object *o;
-    for (o = fsp_first_object(aTHX); o; o = o->next) {
+    const fsp_object *o = fsp_has_context(aTHX) ? fsp_first_object(aTHX) : NULL;
+    for (; o; o = o->next) {
         fsp_kept_object *more;
         if (!o->ref.slot)
             continue;

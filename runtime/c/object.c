@@ -37,6 +37,27 @@ static my_cxt_t *context(pTHX)
     return cxt;
 }
 
+/* Each copy of the runtime has contexts of its own. */
+static const int *const self = &my_cxt_index;
+
+bool fsp_has_context(pTHX)
+{
+    return hv_exists(PL_modglobal, (const char *)&self, sizeof self);
+}
+
+/* The interpreter gets its own when its first module is booted. Before that, perl may have anything in its place. */
+void fsp_start_context(pTHX)
+{
+    my_cxt_t *cxt;
+    if (fsp_has_context(aTHX))
+        return;
+    MY_CXT_INIT;
+    cxt = &MY_CXT;
+    Zero(cxt, 1, my_cxt_t);
+    cxt->owner = aTHX;
+    (void)hv_store(PL_modglobal, (const char *)&self, sizeof self, newSViv(1), 0);
+}
+
 /* A clone takes its own context while its parent still lives. */
 XS_EXTERNAL(fsp_xs_clone)
 {

@@ -26,14 +26,19 @@ static bool is_empty(const char *page)
 }
 
 /* Pages that hold nothing take no memory. */
-static bool write_pages(int fd, const char *start, size_t size)
+static bool write_pages(int fd, const char *start, size_t size, size_t *held)
 {
     size_t at;
     if (ftruncate(fd, (off_t)size) != 0)
         return false;
-    for (at = 0; at < size; at += FSP_PAGE)
-        if (!is_empty(start + at) && pwrite(fd, start + at, FSP_PAGE, (off_t)at) != (ssize_t)FSP_PAGE)
+    *held = 0;
+    for (at = 0; at < size; at += FSP_PAGE) {
+        if (is_empty(start + at))
+            continue;
+        if (pwrite(fd, start + at, FSP_PAGE, (off_t)at) != (ssize_t)FSP_PAGE)
             return false;
+        *held += FSP_PAGE;
+    }
     return true;
 }
 
@@ -45,7 +50,7 @@ bool fsp_pages_keep(fsp_image *image)
         return false;
     image->size = (size_t)(image->region->sealed - region);
     image->copy = NULL;
-    if (write_pages(fd, region, image->size)) {
+    if (write_pages(fd, region, image->size, &image->held)) {
         image->copy = mmap(NULL, image->size, PROT_READ, MAP_SHARED, fd, 0);
         if (image->copy == MAP_FAILED)
             image->copy = NULL;
@@ -57,6 +62,15 @@ bool fsp_pages_keep(fsp_image *image)
     }
     close(fd);
     return image->copy != NULL;
+}
+
+bool fsp_pages_intact(const fsp_image *image)
+{
+    /* how much of the region may be touched is not put back */
+    const char *const committed = (const char *)&image->region->committed;
+    const char *const start = (const char *)image->region, *const after = committed + sizeof image->region->committed;
+    return memcmp(start, image->copy, (size_t)(committed - start)) == 0
+        && memcmp(after, image->copy + (after - start), image->size - (size_t)(after - start)) == 0;
 }
 
 void fsp_pages_free(fsp_image *image)

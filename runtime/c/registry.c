@@ -244,6 +244,7 @@ static void boot_constant(pTHX_ const fsp_constant_info *constant)
 void fsp_boot(pTHX_ const fsp_module *module, const fsp_rust_type *rust_types, const fsp_cast_fn *casts)
 {
     size_t i;
+    fsp_start_context(aTHX);
     fsp_register_types(aTHX_ module, rust_types, casts);
     for (i = 0; i < module->sub_count; i++)
         newXS(module->subs[i].name, module->subs[i].xsub, module->name);

@@ -129,6 +129,9 @@ void fsp_image_free(fsp_home *home);
 /* Bytes: of the image, and of those pages of it that runs have written to. */
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written);
 
+/* Whether the memory is as it was when the image was taken, byte by byte: for tests. */
+bool fsp_image_is_intact(const fsp_home *home);
+
 /* The calling thread lets all others go first. */
 void fsp_thread_in_background(void);
 

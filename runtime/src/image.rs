@@ -188,6 +188,15 @@ impl Image {
     }
 }
 
+impl Image {
+    /// Whether its memory is as it was when it was taken, byte by byte. It always should be: this is for tests, and takes long.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
+        // SAFETY: the record is ours.
+        unsafe { sys::fsp_image_is_intact(self.raw) }
+    }
+}
+
 impl Drop for Image {
     fn drop(&mut self) {
         // SAFETY: nobody else knows the record, and nothing runs in the interpreter.

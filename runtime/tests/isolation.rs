@@ -264,7 +264,10 @@ impl Road for Image {
         work(&perl);
         drop(perl);
         match told.recv().expect("the end") {
-            Ended::Ready(image) => self.0 = Some(image),
+            Ended::Ready(image) => {
+                assert!(image.is_intact());
+                self.0 = Some(image);
+            }
             Ended::Spoiled(why) => self.2 = Some(why),
         }
     }

@@ -478,6 +478,8 @@ impl Shared {
             return Ok(Err(refused.to_string()));
         }
         let perl = self.recipe.make(Some(self.settings.memory))?;
+        // Each run sets its own; the way to it is in the image.
+        perl.set_warn_hook(|_| ())?;
         if let Some(path) = path {
             perl.compile_file(path)?;
         }
