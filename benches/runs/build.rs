@@ -10,7 +10,10 @@ fn main() {
         parts.map(str::to_owned).collect::<Vec<_>>()
     };
     let mut cc = cc::Build::new();
-    cc.file("stock.c").warnings(true).extra_warnings(true).flag("-isystem");
+    cc.file("stock.c")
+        .warnings(true)
+        .extra_warnings(true)
+        .flag("-isystem");
     for include in list("PERL_INCLUDE") {
         cc.flag(include);
     }

@@ -129,7 +129,7 @@ static bool add_range(fsp_image *image, char *start, char *end)
 /* Private pages are those that are no file's. */
 static bool scan_pages(fsp_image *image)
 {
-    scan_range found[256];
+    scan_range found[256] = { { 0, 0, 0 } };
     scan ask = { .size = sizeof ask, .vec_len = C_ARRAY_LENGTH(found), .category_inverted = IS_FILE, .category_mask = IS_FILE,
                  .category_anyof_mask = IS_PRESENT | IS_SWAPPED, .return_mask = IS_PRESENT };
     ask.start = (uint64_t)(uintptr_t)image->region;

@@ -146,7 +146,7 @@ fn what_rust_keeps_of_a_run_is_gone_after_it() {
 
 #[test]
 fn handles_of_a_run_are_closed_and_what_was_written_is_written() {
-    let file = common::script("image_written", "");
+    let file = common::script(&format!("image_written_{}", std::process::id()), "");
     let code = format!(
         "open our $out, '>>', '{0}' or die; print $out 'x'; open LEFT, '<', '{0}'; opendir DIR, '/'; pipe our $r, our $w;
          my $ring = [$r]; push @$ring, $ring; open our $dup, '>&', \\*STDERR; close STDIN; open our $in, '<', \\'text';

@@ -1,8 +1,5 @@
 //! Random runs in images on several threads, each answer checked against a copy of the same template.
 
-mod common;
-
-use common::text;
 use fsperl_runtime::{Ended, Image, Interpreter, Options, Stopped};
 use std::sync::mpsc::channel;
 use std::thread;

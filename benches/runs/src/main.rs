@@ -82,6 +82,24 @@ fn ours(road: Road, source: Source) -> Box<dyn FnMut()> {
     })
 }
 
+/// Bytes, after a few runs.
+fn image_size(path: PathBuf) -> usize {
+    let pool = Pool::new(Recipe::new(boot_freeswitch, &[]), Settings::default()).expect("a pool");
+    let source = Source::File {
+        path: path.clone(),
+        args: Vec::new(),
+    };
+    for _ in 0..10 {
+        let perl = pool.interpreter(&source).expect("an interpreter");
+        perl.run_file(&path, &[]).expect("runs");
+    }
+    let standing = pool.standing();
+    standing
+        .iter()
+        .map(|script| script.bytes / script.ready.max(1))
+        .sum()
+}
+
 fn main() {
     let mut args = std::env::args().skip(1);
     let Some(modules) = args.next() else {
@@ -150,6 +168,11 @@ fn main() {
                 median(&mut ratios)
             );
         }
+    }
+    println!("kB that a waiting interpreter takes on the road image");
+    for (number, (title, _)) in SCRIPTS.iter().enumerate() {
+        let path = directory.join(format!("script{number}.pl"));
+        println!("  {title:<42} {:>10}", image_size(path) / 1024);
     }
     drop(tables);
     drop(first);
