@@ -3,9 +3,12 @@
 use super::core::text::c_string;
 use super::core::xml::{Element, Sections, configuration};
 use super::core::{Level, LogTarget, log, variables};
+use crate::script::{Road, Settings};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What `perl.conf` says.
@@ -25,6 +28,59 @@ pub struct Config {
     pub time_limit: Option<Duration>,
     /// Whether what scripts print to STDOUT goes to the log.
     pub log_stdout: bool,
+    /// How interpreters are kept.
+    pub pool: PoolConfig,
+}
+
+/// How interpreters are kept. What is not said is as [`Settings::default`] has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PoolConfig {
+    /// The road of scripts that have none of their own.
+    pub road: Option<Road>,
+    /// The roads of scripts, as they are named.
+    pub roads: Vec<(String, Road)>,
+    /// Scripts that are compiled before their first call.
+    pub preload: Vec<String>,
+    most: Option<usize>,
+    most_per_script: Option<usize>,
+    idle: Option<Duration>,
+    recycle: Option<u32>,
+    memory: Option<usize>,
+}
+
+impl PoolConfig {
+    /// For the pool. Scripts that are not named by an absolute path are in `directory`.
+    pub fn settings(&self, directory: PathBuf) -> Settings {
+        let default = Settings::default();
+        let roads: Vec<_> = self
+            .roads
+            .iter()
+            .map(|(script, road)| (directory.join(script), *road))
+            .collect();
+        let usual = self.road.unwrap_or(Road::Image);
+        Settings {
+            road: Arc::new(move |path| {
+                let own = roads
+                    .iter()
+                    .find(|(script, _)| Some(script.as_path()) == path);
+                own.map_or(usual, |(_, road)| *road)
+            }),
+            most: self.most.unwrap_or(default.most),
+            most_per_script: self.most_per_script.unwrap_or(default.most_per_script),
+            idle: self.idle.unwrap_or(default.idle),
+            recycle: self.recycle.unwrap_or(default.recycle),
+            memory: self.memory.unwrap_or(default.memory),
+            log: Arc::new(|text| log(Level::Notice, LogTarget::default(), format!("{text}\n"))),
+        }
+    }
+}
+
+/// The road of a name.
+fn road(name: &str) -> Result<Road, String> {
+    let all = [Road::Image, Road::Clone, Road::Fresh, Road::Persistent];
+    let found = all.into_iter().find(|road| road.to_string() == name);
+    found
+        .ok_or_else(|| format!("interpreter=\"{name}\" is none of image, clone, fresh, persistent"))
 }
 
 /// A script that is run for events.
@@ -79,6 +135,18 @@ impl Config {
             }
             config.read_hooks(settings, &mut complaints);
         }
+        for script in element
+            .children_named("scripts")
+            .flat_map(|scripts| scripts.children_named("script"))
+        {
+            match road(script.attribute("interpreter")) {
+                Ok(road) => {
+                    let name = script.attribute("name").to_owned();
+                    config.pool.roads.push((name, road));
+                }
+                Err(complaint) => complaints.push(complaint),
+            }
+        }
         for hooks in element.children_named("hooks") {
             config.read_hooks(hooks, &mut complaints);
         }
@@ -94,11 +162,20 @@ impl Config {
             "script-directory" => self.script_directory = Some(value.into()),
             "module-directory" => self.module_directories.push(value.into()),
             "time-limit" => {
-                let seconds: u64 = value.trim().parse().map_err(|_| {
-                    format!("time-limit=\"{value}\" is no number of seconds (0 for no limit)")
-                })?;
-                self.time_limit =
-                    Some(Duration::from_secs(seconds)).filter(|limit| !limit.is_zero());
+                let limit = Duration::from_secs(number(name, value)?);
+                self.time_limit = Some(limit).filter(|limit| !limit.is_zero());
+            }
+            "interpreter" => self.pool.road = Some(road(value)?),
+            "preload-script" => self.pool.preload.push(value.into()),
+            "max-spare" => self.pool.most = Some(number(name, value)?),
+            "max-spare-per-script" => self.pool.most_per_script = Some(number(name, value)?),
+            "max-idle-seconds" => {
+                self.pool.idle = Some(Duration::from_secs(number(name, value)?));
+            }
+            "max-requests" => self.pool.recycle = Some(number(name, value)?),
+            "max-memory-mb" => {
+                let megabytes: usize = number(name, value)?;
+                self.pool.memory = Some(megabytes << 20).filter(|bytes| *bytes > 0);
             }
             "log-stdout" => self.log_stdout = super::core::leg::is_true(&c_string(value)),
             _ => return Err(format!("there is no parameter \"{name}\"")),
@@ -147,4 +224,10 @@ impl Config {
             (sections.is_empty() || sections.meets(section)).then_some(script.as_str())
         })
     }
+}
+
+/// A parameter that is a number.
+fn number<N: FromStr>(name: &str, value: &str) -> Result<N, String> {
+    let number = value.trim().parse();
+    number.map_err(|_| format!("{name}=\"{value}\" is no number"))
 }

@@ -11,7 +11,7 @@ use super::hooks::Hooks;
 use super::host::{self, Event, Session, Switch};
 use super::runs::{Run, Runs};
 use crate::freeswitch;
-use crate::script::{self, Globals, Outcome, Source, Template, XmlLookup};
+use crate::script::{self, Globals, Outcome, Pool, Recipe, Source, XmlLookup};
 use fsperl_runtime::glue::Interp;
 use fsperl_runtime::{Callback, Interpreter, Perl, Stopped, Stream};
 use std::cell::Cell;
@@ -45,10 +45,10 @@ struct Module {
     shutting_down: AtomicBool,
 }
 
-/// What `perl.conf` says, and the interpreter that all others are copies of.
+/// What `perl.conf` says, and the interpreters that are made by it.
 struct Setup {
     config: Config,
-    template: Template,
+    pool: Pool,
 }
 
 /// The module's boot function, for interpreters that run scripts of the switch.
@@ -71,9 +71,21 @@ impl Setup {
             .iter()
             .map(|path| path.as_os_str().as_encoded_bytes())
             .collect();
-        let template = Template::new(boot, &incs)?;
-        template.prepare(PREPARE.0, PREPARE.1)?;
-        Ok(Setup { config, template })
+        let recipe = Recipe::new(boot, &incs).prepare(PREPARE.0, PREPARE.1);
+        let pool = Pool::new(recipe, config.pool.settings(config.script_directory()))?;
+        Ok(Setup { config, pool })
+    }
+
+    /// Has the scripts compiled that are to be ready before their first call.
+    fn preload(&self) {
+        for script in &self.config.pool.preload {
+            let Some(source) = self.source(script.as_bytes()) else {
+                continue;
+            };
+            if let Err(stopped) = self.pool.interpreter(&source) {
+                say(Level::Err, &format!("preload of {source}: {stopped}"));
+            }
+        }
     }
 
     fn source(&self, text: &[u8]) -> Option<Source> {
@@ -298,8 +310,8 @@ pub fn event(script: &str, event: &Arc<EventCell>) {
 pub fn status(call: CommandCall<'_>) {
     let Some(module) = module() else { return };
     let text = match call.data.to_bytes().trim_ascii() {
-        b"" => module.runs.text(),
-        b"json" => format!("{}\n", module.runs.json()),
+        b"" => module.runs.text(&module.setup().pool.standing()),
+        b"json" => format!("{}\n", module.runs.json(&module.setup().pool.standing())),
         _ => "-USAGE: perl_status [json]\n".to_owned(),
     };
     call.stream.write(&c_string(text));
@@ -354,6 +366,7 @@ impl Module {
         for (script, sections) in &setup.config.handlers {
             say(Level::Info, &format!("binding '{script}' to '{sections}'"));
         }
+        setup.preload();
         self.hooks.set(&setup.config.hooks);
     }
 
@@ -416,7 +429,7 @@ impl Module {
         read: impl FnOnce(&Interpreter),
     ) -> Outcome {
         let setup = self.setup();
-        let prepared = setup.template.interpreter().and_then(|perl| {
+        let prepared = setup.pool.interpreter(source).and_then(|perl| {
             printing_to_log(&perl, leg, setup.config.log_stdout)?;
             Ok(perl)
         });

@@ -1,5 +1,6 @@
-//! The scripts that run, and how many have.
+//! The scripts that run, how many have, and what is ready for those to come.
 
+use crate::script::Standing;
 use fsperl_runtime::Stopper;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ impl Runs {
     }
 
     /// For people.
-    pub fn text(&self) -> String {
+    pub fn text(&self, scripts: &[Standing]) -> String {
         let running = self.running();
         let (ended, died) = (self.ended.load(Relaxed), self.died.load(Relaxed));
         let mut text = format!(
@@ -133,19 +134,57 @@ impl Runs {
                 run.id, run.entry
             );
         }
+        if !scripts.is_empty() {
+            text.push_str("road\truns\tready\tkB\tscript\n");
+        }
+        for script in scripts {
+            let Standing {
+                road, runs, ready, ..
+            } = script;
+            let _ = write!(
+                text,
+                "{road}\t{runs}\t{ready}\t{}\t{}",
+                script.bytes / 1024,
+                name(script)
+            );
+            for trouble in [&script.reason, &script.failed].into_iter().flatten() {
+                let _ = write!(text, ": {}", trouble.trim_end().replace('\n', " "));
+            }
+            text.push('\n');
+        }
         text
     }
 
     /// For programs.
-    pub fn json(&self) -> Value {
+    pub fn json(&self, scripts: &[Standing]) -> Value {
         let running: Vec<_> = self.running().iter().map(|run| run.json()).collect();
+        let scripts: Vec<_> = scripts.iter().map(standing_json).collect();
         json!({
             "running": running,
+            "scripts": scripts,
             "ended": self.ended.load(Relaxed),
             "died": self.died.load(Relaxed),
             "memory_kb": memory(),
         })
     }
+}
+
+/// What a script is called; the one without a file stands for code on the command line.
+fn name(script: &Standing) -> String {
+    let path = script.path.as_deref();
+    path.map_or("~".to_owned(), |path| path.display().to_string())
+}
+
+fn standing_json(script: &Standing) -> Value {
+    json!({
+        "script": name(script),
+        "road": script.road.to_string(),
+        "reason": script.reason,
+        "failed": script.failed,
+        "runs": script.runs,
+        "ready": script.ready,
+        "ready_kb": script.bytes / 1024,
+    })
 }
 
 /// The memory of the switch, in kB; 0 where the system does not tell.

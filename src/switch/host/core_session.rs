@@ -63,6 +63,14 @@ fn concerns_hook(state: sys::switch_channel_state_t) -> bool {
     matches!(state, sys::CS_HANGUP | sys::CS_ROUTING)
 }
 
+impl HangupWatch {
+    /// Whether there is a hook that has nothing to tell yet.
+    fn waits(&self) -> bool {
+        let watched = lock(&self.0);
+        watched.armed && !watched.pending && !watched.called
+    }
+}
+
 impl Watch for HangupWatch {
     fn changed(&self, state: sys::switch_channel_state_t, cause: sys::switch_call_cause_t) {
         let mut watched = lock(&self.0);
@@ -221,6 +229,10 @@ impl CoreSession {
     /// Calls the hangup hook, once, when there is something to tell. A hook that dies or exits makes the method do so in
     /// which it is called.
     pub(super) fn run_hangup_hook(&self) {
+        // The switch's function may return before the thread that hung up has told of it.
+        if let Some(leg) = self.leg().filter(|_| self.watch.waits()) {
+            self.watch.changed(leg.state(), leg.cause());
+        }
         let what: &[u8] = {
             let mut watched = lock(&self.watch.0);
             if !watched.pending || watched.called {
