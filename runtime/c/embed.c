@@ -1,7 +1,7 @@
 /* Interpreters: made, copied and ended. See perlembed and, for copies, perl_clone in perlapi. */
 #include "guard.h"
-#include "perliol.h"
 #include "redirect.h"
+#include "perliol.h"
 #include <pthread.h>
 #include <unistd.h>
 
@@ -82,21 +82,28 @@ static fsp_home *fsp_home_of(PerlInterpreter *interp, bool owned)
     return home;
 }
 
-/* The tables of the process that perl makes while it makes an interpreter. */
+/* perl keeps the properties that programs define in the interpreter that was made last. With regions, they are in one that lives as
+ * long as the process. */
+static void fsp_settle_properties(pTHX_ bool permanent)
+{
 #if PERL_VERSION >= 30
-static HV *fsp_keep_properties(PerlInterpreter **owner)
-{
-    *owner = PL_user_def_props_aTHX;
-    return PL_user_def_props;
-}
-
-/* perl would keep the properties that programs define in the interpreter that was made last. */
-static void fsp_put_properties(HV *properties, PerlInterpreter *owner)
-{
-    PL_user_def_props = properties;
-    PL_user_def_props_aTHX = owner;
-}
+    static HV *properties;
+    static PerlInterpreter *owner;
+    pthread_mutex_lock(&fsp_start_lock);
+    if (permanent && !owner) {
+        properties = PL_user_def_props;
+        owner = aTHX;
+    }
+    if (owner) {
+        PL_user_def_props = properties;
+        PL_user_def_props_aTHX = owner;
+    }
+    pthread_mutex_unlock(&fsp_start_lock);
+#else
+    PERL_UNUSED_CONTEXT;
+    PERL_UNUSED_VAR(permanent);
 #endif
+}
 
 fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count, size_t limit)
 {
@@ -107,25 +114,21 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     PerlInterpreter *caller = (PerlInterpreter *)fsp_context();
     /* perl would free the locale object of the interpreter from which this one is made */
     const locale_t locale = uselocale(LC_GLOBAL_LOCALE);
-    fsp_region *const outer_region = fsp_region_now;
-    fsp_region *region = limit ? fsp_region_new(limit) : NULL;
+    fsp_region *const around = fsp_region_now;
+    fsp_region *region = limit && limit != FSP_PERMANENT ? fsp_region_new(limit) : NULL;
     PerlInterpreter *my_perl;
     fsp_home *home;
     fsp_home *outer;
     bool failed;
-#if PERL_VERSION >= 30
-    PerlInterpreter *owner;
-    HV *const properties = fsp_keep_properties(&owner);
-#endif
 
     fsp_region_now = region;
-    my_perl = limit && !region ? NULL : fsp_alloc();
+    my_perl = limit && limit != FSP_PERMANENT && !region ? NULL : fsp_alloc();
     home = my_perl ? fsp_home_of(my_perl, true) : NULL;
 
     if (!home) {
         if (my_perl)
             perl_free(my_perl);
-        fsp_region_now = outer_region;
+        fsp_region_now = around;
         if (region)
             fsp_region_free(region);
         if (PL_curinterp)
@@ -137,10 +140,7 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     if (region)
         region->owner = my_perl;
     perl_construct(my_perl);
-#if PERL_VERSION >= 30
-    if (region)
-        fsp_put_properties(properties, owner);
-#endif
+    fsp_settle_properties(aTHX_ limit == FSP_PERMANENT);
     PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
     PL_perl_destruct_level = 1;
     PL_origalen = 1; /* assigning to $0 must not write over the process's arguments */
@@ -156,7 +156,7 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     if (!failed)
         fsp_take_output(aTHX);
     fsp_leave_door(home, outer);
-    fsp_region_now = outer_region;
+    fsp_region_now = around;
     home->locale = uselocale((locale_t)0);
     PERL_SET_CONTEXT(caller);
     uselocale(locale);
@@ -324,13 +324,14 @@ void fsp_home_free(fsp_home *home)
             fsp_leave_ended(home, caller);
         }
         fsp_free_output(home);
-        Safefree(home->spare);
-        home->spare = NULL;
-        if (home->region) {
-            fsp_foreign_free(home->region);
-            fsp_region_free(home->region);
-        }
     }
-    Safefree(home->spare);
+    if (home->region) {
+        fsp_foreign_free(home->region);
+        /* threads of a script may still be about */
+        if (!home->lost && !(home->region->disturbed & FSP_DISTURBED_THREAD))
+            fsp_region_free(home->region);
+    } else {
+        Safefree(home->spare);
+    }
     free(home);
 }

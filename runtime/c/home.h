@@ -45,8 +45,6 @@ struct fsp_home {
 
     /* output.c */
     fsp_output out[2]; /* STDOUT, STDERR */
-
-    /* image.c */
     bool warned;      /* whether warnings go to Rust */
     fsp_region *region;       /* where the interpreter allocates, or NULL for the heap of C */
     struct fsp_image *image;  /* what its memory is put back to, or NULL */

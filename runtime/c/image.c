@@ -3,7 +3,6 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "guard.h"
 #include "image.h"
 #include "internal.h"
 #include <stdlib.h>
@@ -97,27 +96,34 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
 void fsp_image_begin(fsp_home *home)
 {
     dTHXa(home->interp);
+    fsp_home_again(home);
     fsp_pages_begin(home->image);
     PL_basetime = time(NULL);
+}
+
+void fsp_home_again(fsp_home *home)
+{
+    home->stop = home->stopped = FSP_STOP_NONE;
+    home->due = home->blocked = 0;
+    home->own_end = 0;
+    home->signals = home->ended = false;
+    home->last_words = 0;
+    home->out[0].hooked = home->out[1].hooked = false;
 }
 
 const char *fsp_image_end(fsp_home *home)
 {
     const fsp_image *image = home->image;
     uint32_t disturbed;
-    if (home->torn)
-        return "it was torn away from where it could not be ended";
-    {
-        fsp_home *const outer = fsp_enter_door(home);
-        fsp_end_leavings(home->image);
-        if (UNLIKELY(fsp_forks))
-            _exit(0);
-        fsp_flush_output(home);
-        fsp_leave_door(home, outer);
-    }
+    fsp_home *const outer = fsp_enter_door(home);
+    home->ended = true;
+    /* who stops a run writes to the interpreter from a thread of his own */
+    if (__atomic_load_n(&home->stop, __ATOMIC_SEQ_CST) || __atomic_load_n(&home->due, __ATOMIC_SEQ_CST))
+        home->image->known = false;
+    fsp_end_leavings(home->image);
+    fsp_flush_output(home);
     fsp_close_descriptors(home->interp);
-    if (home->torn)
-        return "its end was torn away from where it could not be ended";
+    fsp_leave_door(home, outer);
     disturbed = home->region->disturbed;
     if (disturbed & FSP_DISTURBED_THREAD)
         return "it has started a thread";
@@ -140,23 +146,16 @@ void fsp_image_restore(fsp_home *home)
     home->runner = image->runner;
     home->warned = image->warned;
     home->depth = 0;
-    home->stop = home->stopped = 0;
-    home->due = home->blocked = 0;
-    home->own_end = 0;
-    home->signals = false;
-    home->last_words = 0;
-    home->out[0].hooked = home->out[1].hooked = false;
-    home->out[0].len = home->out[1].len = 0;
 }
 
 void fsp_image_free(fsp_home *home)
 {
     const bool threads = (home->region->disturbed & FSP_DISTURBED_THREAD) != 0;
     drop(home->image);
+    fsp_free_output(home);
     fsp_foreign_free(home->region);
     if (!threads)
         fsp_region_free(home->region);
-    fsp_free_output(home);
     free(home);
 }
 

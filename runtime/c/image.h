@@ -2,7 +2,7 @@
 #ifndef FSPERL_IMAGE_H
 #define FSPERL_IMAGE_H
 
-#include "home.h"
+#include "guard.h"
 #include "redirect.h"
 
 /* Pages that differ from the image. */

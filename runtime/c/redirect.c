@@ -290,7 +290,8 @@ static int any_thread(pthread_t *thread, const pthread_attr_t *attributes, void 
     struct fsp_foreign *f = foreign();
     if (f)
         f->threads = true;
-    disturb(FSP_DISTURBED_THREAD);
+    if (fsp_region_now)
+        fsp_region_now->disturbed |= FSP_DISTURBED_THREAD;
     return pthread_create(thread, attributes, start, argument);
 }
 

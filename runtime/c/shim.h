@@ -69,6 +69,9 @@ typedef struct fsp_host {
 /* The interpreter that the calling thread has for its own now, or NULL. */
 fsp_interp *fsp_context(void);
 
+/* In the place of a limit: in the heap of C, and for ever; perl's tables of the process may be in it. */
+#define FSP_PERMANENT 0xffffffffffffffffu
+
 /* A new interpreter, its main program empty. `incs` go before perl's own @INC. With a `limit` it has its memory in a region of
  * its own, up to so many bytes; the caller has asked `fsp_image_road` before. NULL when perl refused: it has said why on STDERR
  * (a broken PERL5OPT, say). */
@@ -109,6 +112,9 @@ fsp_outcome fsp_set_warn_hook(fsp_home *home, void (*warn)(fsp_interp *interp, f
 /* Compiles a script file, so that the next runs of it in this interpreter, and in copies of it, need not. Where its DATA starts:
  * `data_offset`, or -1. Its BEGIN blocks run now. */
 fsp_outcome fsp_compile_file(fsp_home *home, fsp_bytes path, int64_t data_offset);
+
+/* Readies the record of an interpreter for another run and another home: nothing is asked of it. */
+void fsp_home_again(fsp_home *home);
 
 /* ---- images: the memory of an interpreter as it was ------------------------------------------------------------------- */
 

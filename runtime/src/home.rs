@@ -41,6 +41,9 @@ static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock
 const RED_ZONE: usize = 1 << 20;
 const STACK: usize = 8 << 20;
 
+/// What spoils the image of an interpreter in which nothing may run any more.
+const TORN: &std::ffi::CStr = c"it was stopped where perl could not be left in order";
+
 /// A poisoned lock guards nothing that a panic could have left half done.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -157,39 +160,53 @@ impl Home {
         }
         // SAFETY: nobody else knows the record yet.
         unsafe { sys::fsp_home_on_exit(raw, Some(interpreter_gone)) };
-        let home = Self::register(raw, 0);
-        home.adopt();
-        Some(home)
+        Some(Self::adopt(raw))
     }
 
-    /// From now on C comes here with what is Rust's to do for the interpreter.
-    fn adopt(self: &Arc<Self>) {
-        let record = Arc::as_ptr(self).cast_mut().cast();
-        // SAFETY: the home lives until the interpreter has ended or was put back, see `destroy`.
-        unsafe { sys::fsp_home_adopt(self.raw, &HOST, record) };
-    }
-
-    /// Takes over the record of an interpreter for one run.
-    pub(crate) fn for_run(raw: *mut sys::fsp_home, recycle: Recycle) -> Arc<Self> {
+    fn adopt(raw: *mut sys::fsp_home) -> Arc<Self> {
         let home = Self::register(raw, 0);
-        *lock(&home.recycle) = Some(recycle);
-        home.adopt();
+        let record = Arc::as_ptr(&home).cast_mut().cast();
+        // SAFETY: the home lives until the interpreter has ended or has another home, see `destroy`.
+        unsafe { sys::fsp_home_adopt(raw, &HOST, record) };
         home
     }
 
-    /// Takes over the record of an interpreter of ours that nobody has any more.
-    pub(crate) fn again(raw: *mut sys::fsp_home, compiled: Option<&Path>) -> Arc<Self> {
-        let home = Self::register(raw, 0);
-        if let Some(script) = compiled {
-            home.set_compiled(script);
-        }
+    /// Takes over the record of an interpreter of ours that had another home, and says what becomes of it after its run.
+    pub(crate) fn again(
+        raw: *mut sys::fsp_home,
+        compiled: Option<&Path>,
+        recycle: Option<Recycle>,
+    ) -> Arc<Self> {
+        let home = Self::adopt(raw);
+        *lock(&home.compiled) = compiled.map(Path::to_owned);
+        *lock(&home.recycle) = recycle;
         home
     }
 
-    /// Gives the record away, with the interpreter as it is; nothing reaches it by this home any more.
+    /// Gives the record away, with the interpreter as it is; nothing reaches it by this home any more, from no thread.
     pub(crate) fn leave(self: &Arc<Self>) -> *mut sys::fsp_home {
         self.set_gone();
+        self.set_freed();
         self.raw
+    }
+
+    /// Nobody looks at the interpreter from outside any more. Says whether it cannot run again.
+    fn set_freed(self: &Arc<Self>) -> bool {
+        let mut state = lock(&self.state);
+        let torn = self.forget_stop(&mut state);
+        state.freed = true;
+        drop(state);
+        // As the warnings' hook, these may hold a handle.
+        let hooks = std::mem::take(&mut *lock(&self.output));
+        drop(hooks);
+        torn
+    }
+
+    /// Gives the interpreter up after a run that has left it so that nothing may run in it.
+    fn give_up(self: &Arc<Self>) {
+        if let Some(Recycle::Image(recycle)) = lock(&self.recycle).take() {
+            recycle(self.raw, TORN.as_ptr());
+        }
     }
 
     fn find(interp: usize) -> Option<Arc<Self>> {
@@ -281,12 +298,21 @@ impl Home {
         let waiting = std::mem::take(&mut lock(&self.state).waiting);
         self.release_inside(&waiting);
         let recycle = lock(&self.recycle).take();
-        if let Some(recycle) = recycle {
-            self.give_back(recycle);
-            // As the warnings' hook, these may hold a handle.
-            let hooks = std::mem::take(&mut *lock(&self.output));
-            drop(hooks);
-            return;
+        match recycle {
+            Some(Recycle::Image(recycle)) => {
+                // SAFETY: as below, but that perl takes nothing apart: the memory is put back once everyone is kept out.
+                let mut spoiled = executing(self.interp, || {
+                    // SAFETY: as above.
+                    on_stack(|| unsafe { sys::fsp_image_end(self.raw) })
+                });
+                self.set_gone();
+                if self.set_freed() {
+                    spoiled = TORN.as_ptr();
+                }
+                return recycle(self.raw, spoiled);
+            }
+            Some(Recycle::AsItIs(recycle)) => return recycle(self.leave()),
+            None => {}
         }
         // SAFETY: this thread alone is in the interpreter, which runs nothing; `gone` keeps everyone out from the moment at
         // which perl starts to take itself apart.
@@ -295,40 +321,9 @@ impl Home {
             on_stack(|| unsafe { sys::fsp_home_end(self.raw) });
         });
         self.set_gone();
-        self.keep_out();
+        self.set_freed();
         // SAFETY: as above, and nobody looks at the interpreter from outside any more.
         on_stack(|| unsafe { sys::fsp_home_free(self.raw) });
-        // As the warnings' hook, these may hold a handle.
-        let hooks = std::mem::take(&mut *lock(&self.output));
-        drop(hooks);
-    }
-
-    /// Ends the run alone: what is done with the interpreter is another's to say.
-    fn give_back(self: &Arc<Self>, recycle: Recycle) {
-        match recycle {
-            Recycle::Image(recycle) => {
-                let spoiled = executing(self.interp, || {
-                    // SAFETY: this thread alone is in the interpreter, which runs nothing, and of which perl takes nothing apart:
-                    // the memory is put back once everyone is kept out.
-                    on_stack(|| unsafe { sys::fsp_image_end(self.raw) })
-                });
-                self.set_gone();
-                self.keep_out();
-                recycle(self.raw, spoiled);
-            }
-            Recycle::AsItIs(recycle) => {
-                self.set_gone();
-                self.keep_out();
-                recycle(self.raw);
-            }
-        }
-    }
-
-    /// Nobody looks at the interpreter from outside any more.
-    fn keep_out(&self) {
-        let mut state = lock(&self.state);
-        self.forget_stop(&mut state);
-        state.freed = true;
     }
 
     /// From now on nothing of the interpreter may be touched: perl frees what is left.
@@ -453,6 +448,7 @@ impl Drop for Inside<'_> {
                     if self.home.forget_stop(&mut state) {
                         drop(state);
                         self.home.set_gone();
+                        self.home.give_up();
                         return;
                     }
                     if state.doomed && !state.gone {

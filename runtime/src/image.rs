@@ -52,7 +52,7 @@ pub enum Ended {
 /// The first interpreter of a process makes tables that all share; it is one that lives as long as the process.
 fn first() -> &'static Result<Interpreter, Stopped> {
     static FIRST: OnceLock<Result<Interpreter, Stopped>> = OnceLock::new();
-    FIRST.get_or_init(|| Interpreter::new(&Options::default()))
+    FIRST.get_or_init(|| Interpreter::make(&Options::default(), sys::FSP_PERMANENT as usize))
 }
 
 impl Interpreter {
@@ -119,13 +119,16 @@ impl Interpreter {
         let raw = self.into_home().leave();
         let compiled = script.clone();
         let again = move |raw: *mut sys::fsp_home| {
-            ended(Interpreter::of_home(Home::again(raw, compiled.as_deref())));
+            // SAFETY: nothing runs in the interpreter, and nobody else knows it.
+            unsafe { sys::fsp_home_again(raw) };
+            ended(Interpreter::of_home(Home::again(
+                raw,
+                compiled.as_deref(),
+                None,
+            )));
         };
-        let home = Home::for_run(raw, Recycle::AsItIs(Box::new(again)));
-        if let Some(script) = script {
-            home.set_compiled(&script);
-        }
-        Interpreter::of_home(home)
+        let recycle = Recycle::AsItIs(Box::new(again));
+        Interpreter::of_home(Home::again(raw, script.as_deref(), Some(recycle)))
     }
 }
 
@@ -165,11 +168,8 @@ impl Image {
         std::mem::forget(self);
         // SAFETY: nothing runs in the interpreter.
         unsafe { sys::fsp_image_begin(raw) };
-        let home = Home::for_run(raw, Recycle::Image(Box::new(recycle)));
-        if let Some(script) = script {
-            home.set_compiled(&script);
-        }
-        Interpreter::of_home(home)
+        let recycle = Recycle::Image(Box::new(recycle));
+        Interpreter::of_home(Home::again(raw, script.as_deref(), Some(recycle)))
     }
 
     /// The script that it has compiled.

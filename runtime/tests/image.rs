@@ -343,3 +343,73 @@ fn user_defined_properties_work_in_every_run() {
     let code = "sub IsB { \"0062\\n\" } 'b' =~ /\\p{main::IsB}/ ? 1 : 0";
     assert_eq!(text(plain.run_code(code, "run", &[])), "1");
 }
+
+#[test]
+fn a_run_that_is_stopped_leaves_nothing_to_the_next() {
+    let mut image =
+        image("package D; sub DESTROY { $D::gone++ } package main; END { our $ended = 1 } 1");
+    for round in 0..20 {
+        image = run(image, |perl| {
+            let stopper = perl.stopper();
+            let thread = std::thread::spawn(move || {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                stopper.stop("enough");
+            });
+            let code = "our $o = bless [], 'D'; our @l = (1 .. 5000); our %h; $h{$_ % 700} .= 'x' for 1 .. 1e10; 1";
+            let stopped = perl.run_code(code, "run", &[]);
+            assert!(matches!(stopped, Err(Stopped::Ended(_))), "{stopped:?}");
+            thread.join().expect("stops");
+        });
+        image = run(image, |perl| {
+            let found = text(perl.run_code("our (@l, %h, $x); @l . keys(%h) . ++$x", "run", &[]));
+            assert_eq!(found, "001", "round {round}");
+        });
+    }
+}
+
+#[test]
+fn alarms_directory_umask_and_output_are_a_runs_own() {
+    let mut image = image("use Cwd (); use POSIX (); 1");
+    let directory = std::env::current_dir().expect("a directory");
+    for _ in 0..5 {
+        let printed: Arc<Mutex<Vec<String>>> = Arc::default();
+        let to = printed.clone();
+        image = run(image, |perl| {
+            perl.set_output_hook(fsperl_runtime::Stream::Stdout, move |line, _| {
+                to.lock()
+                    .expect("lines")
+                    .push(String::from_utf8_lossy(line).into_owned());
+            });
+            let found = text(perl.run_code("Cwd::getcwd() . sprintf(' %o', umask)", "run", &[]));
+            assert!(
+                found.starts_with(&directory.display().to_string()),
+                "{found}"
+            );
+            assert!(found.ends_with(" 22") || found.ends_with(" 2"), "{found}");
+            let code = "$SIG{ALRM} = sub { our $late = 1 }; alarm 1; chdir '/'; umask 0777; $ENV{FSPERL_IMAGE} = 1;
+                POSIX::open('/dev/null', 0); print 'no newline'; 1";
+            perl.run_code(code, "run", &[]).expect("runs");
+        });
+        assert_eq!(*printed.lock().expect("lines"), ["no newline"]);
+        image = run(image, |perl| {
+            let found = text(perl.run_code(
+                "alarm(0) . ($ENV{FSPERL_IMAGE} // '') . (ref $SIG{ALRM})",
+                "run",
+                &[],
+            ));
+            assert_eq!(found, "0");
+        });
+    }
+    assert_eq!(std::env::current_dir().expect("a directory"), directory);
+}
+
+#[test]
+fn a_child_that_a_run_forks_is_no_matter_to_the_image() {
+    let mut image = image("our $x = 1");
+    for _ in 0..10 {
+        image = run(image, |perl| {
+            let code = "my $pid = fork // die; if (!$pid) { $x = 5; our @l = (1 .. 10000); exit 3 } waitpid $pid, 0; ($? >> 8) . ++$x";
+            assert_eq!(text(perl.run_code(code, "run", &[])), "32");
+        });
+    }
+}

@@ -296,6 +296,22 @@ impl Script {
     }
 }
 
+/// A run of a script, while it lasts.
+struct Running(Arc<Script>);
+
+impl Running {
+    fn of(script: &Arc<Script>) -> Self {
+        lock(&script.state).running += 1;
+        Running(script.clone())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&self.0.state).running -= 1;
+    }
+}
+
 impl Shared {
     fn script(&self, path: Option<&Path>) -> Arc<Script> {
         let mut scripts = lock(&self.scripts);
@@ -491,10 +507,10 @@ impl Shared {
         match spare {
             Spare::Single(perl) => perl,
             Spare::Image(image) => {
-                lock(&script.state).running += 1;
-                let script = script.clone();
+                let running = Running::of(script);
                 image.start(move |ended| {
-                    lock(&script.state).running -= 1;
+                    let script = running.0.clone();
+                    drop(running);
                     match ended {
                         Ended::Ready(image) => {
                             put_back(&shared, &script, version, Spare::Image(image));
@@ -504,10 +520,10 @@ impl Shared {
                 })
             }
             Spare::Persistent(perl, runs) => {
-                lock(&script.state).running += 1;
-                let script = script.clone();
+                let running = Running::of(script);
                 perl.lend(move |perl| {
-                    lock(&script.state).running -= 1;
+                    let script = running.0.clone();
+                    drop(running);
                     let recycle = shared.upgrade().map_or(0, |shared| shared.settings.recycle);
                     // What an assignment throws comes of a script's own tie, and goes with the interpreter.
                     let left = GLOBALS.iter().all(|name| {
