@@ -467,8 +467,9 @@ impl Drop for Inside<'_> {
     }
 }
 
-/// Runs `work` with as much stack as perl may need.
-pub(crate) fn on_stack<R>(work: impl FnOnce() -> R) -> R {
+/// Runs `work` with as much stack as perl may need. The threads of a switch have less, and everything that enters an interpreter
+/// asks for it: who enters several times in a row asks once for all of them, and saves the others the making of a stack.
+pub fn on_stack<R>(work: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(RED_ZONE, STACK, || process::with_stack_end(work))
 }
 

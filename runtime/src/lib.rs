@@ -28,7 +28,7 @@ mod vars;
 
 pub use callback::Callback;
 pub use error::{Error, ErrorKind};
-pub use home::Perl;
+pub use home::{Perl, on_stack};
 pub use image::{Ended, Image, Refused, thread_in_background};
 pub use interp::{Boot, Interpreter, Options};
 pub use interrupt::{OnStop, Stopper};

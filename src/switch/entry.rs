@@ -13,7 +13,7 @@ use super::runs::{Run, Runs};
 use crate::freeswitch;
 use crate::script::{self, Globals, Outcome, Pool, Recipe, Source, XmlLookup};
 use fsperl_runtime::glue::Interp;
-use fsperl_runtime::{Callback, Interpreter, Perl, Stopped, Stream};
+use fsperl_runtime::{Callback, Interpreter, Perl, Stopped, Stream, on_stack};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -406,7 +406,7 @@ impl Module {
         let uuid = String::from_utf8_lossy(&globals.uuid).into_owned();
         let run = self.runs.begin(entry, source.to_string(), uuid);
         let outcome = match DEPTH.get() <= DEEPEST {
-            true => self.run_clean(&run, leg, source, globals, read),
+            true => on_stack(|| self.run_clean(&run, leg, source, globals, read)),
             false => {
                 let text = "too many scripts run within each other: this one is not started";
                 Outcome::Died(text.to_owned())

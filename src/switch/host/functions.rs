@@ -10,7 +10,7 @@ use crate::script::{Dtmf, InputCallbackState, null};
 use crate::switch::core::log::log_clean;
 use crate::switch::core::{Level, LogTarget, bridge, log, variables};
 use crate::switch::sys;
-use fsperl_runtime::{AnyRef, Error, Ref};
+use fsperl_runtime::{AnyRef, Error, Perl, Ref};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::time::{Duration, Instant};
@@ -135,6 +135,10 @@ impl Host for Switch {
             let joined = ready();
             if joined {
                 let relay = super::input::bridge_relay(&session_a, &session_b);
+                // A bridge ends with one of its legs only.
+                let other = b.clone();
+                let end = move |_: &str| other.hangup(sys::SWITCH_CAUSE_MANAGER_REQUEST);
+                let _on_stop = Perl::current().map(|perl| perl.on_stop(end));
                 bridge::bridge(&a, &b, relay.clone().map(|relay| relay as _));
                 if let Some(relay) = relay {
                     relay.finish();
