@@ -16,7 +16,7 @@
 #define FSP_MARGIN (384 * 1024)
 
 /* Scripts and callbacks inside each other on one thread. */
-#define FSP_MAX_DOORS 256
+#define FSP_MAX_DOORS 1000
 
 __thread U32 fsp_doors;
 
