@@ -4,7 +4,7 @@ CARGO ?= cargo
 SCRIPT ?= examples/menu.pl
 ARGS ?= --caller 1001 --dest 5000 --dtmf '7 2 47\# 4711 1 wwwwwwww!'
 
-.PHONY: help deps build run test bench swig-lab doc fmt lint clean module install-module uninstall-module \
+.PHONY: bench-freeswitch help deps build run test bench swig-lab doc fmt lint clean module install-module uninstall-module \
 	test-freeswitch
 
 help: ## list the targets
@@ -59,6 +59,9 @@ install-module: module ## put the module into that FreeSWITCH's folders; its own
 
 uninstall-module: ## take it out again, and bring FreeSWITCH's own back
 	@sh scripts/install-module.sh uninstall
+
+bench-freeswitch: module ## measure calls and commands in a real FreeSWITCH, beside its own mod_perl and mod_lua
+	perl benches/freeswitch/bench.pl
 
 bench: build swig-lab ## measure side by side with SWIG and hand-written XS
 	sh scripts/bench.sh

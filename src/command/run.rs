@@ -262,6 +262,7 @@ fn complain(ending: &Ending, console: &mut Console) -> Result<(), Failure> {
     match ending {
         Ending::Ended | Ending::Exited(0) => {}
         Ending::Exited(status) => writeln!(console.err, "the script exited with status {status}")?,
+        Ending::Stopped(reason) => writeln!(console.err, "the script was ended: {reason}")?,
         Ending::Died(message) => writeln!(console.err, "{message}")?,
     }
     Ok(())

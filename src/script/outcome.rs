@@ -10,6 +10,8 @@ pub enum Outcome {
     Ended,
     /// It called `exit`, with this status.
     Exited(i32),
+    /// It was made to end, for this reason.
+    Stopped(String),
     /// It died, or could not be read or compiled; the message has its file and line.
     Died(String),
 }
@@ -20,6 +22,7 @@ impl Outcome {
         match result {
             Ok(()) => Outcome::Ended,
             Err(Stopped::Exited(status)) => Outcome::Exited(status),
+            Err(Stopped::Ended(reason)) => Outcome::Stopped(reason.to_string()),
             Err(other) => Outcome::Died(other.to_string()),
         }
     }
@@ -29,10 +32,14 @@ impl Outcome {
         matches!(self, Outcome::Ended | Outcome::Exited(0))
     }
 
-    /// What is to be logged at level ERR: nothing, unless the script died.
+    /// What is to be logged at level ERR: nothing, unless the script died or was made to end.
     pub fn log_text(&self, source: &Source) -> Option<String> {
         match self {
             Outcome::Died(message) => Some(format!("[{}]\n{message}", source.code())),
+            Outcome::Stopped(reason) => Some(format!(
+                "[{}]\nthe script was ended: {reason}",
+                source.code()
+            )),
             Outcome::Ended | Outcome::Exited(_) => None,
         }
     }

@@ -95,23 +95,15 @@ pub struct Hook {
 }
 
 impl Config {
-    /// Reads it from where the switch has it. Without one the log says so, and everything is as it is by default.
-    pub fn read() -> Self {
-        match configuration(c"perl.conf") {
-            Some(element) => {
-                let (config, complaints) = Config::of(&element);
-                for complaint in complaints {
-                    let text = format!("perl.conf: {complaint}\n");
-                    log(Level::Err, LogTarget::default(), text);
-                }
-                config
-            }
-            None => {
-                let text = "Open of perl.conf failed\n";
-                log(Level::Err, LogTarget::default(), text);
-                Config::default()
-            }
+    /// Reads it from where the switch has it. `None` when it has none; what is wrong in it, the log says.
+    pub fn read() -> Option<Self> {
+        let element = configuration(c"perl.conf")?;
+        let (config, complaints) = Config::of(&element);
+        for complaint in complaints {
+            let text = format!("perl.conf: {complaint}\n");
+            log(Level::Err, LogTarget::default(), text);
         }
+        Some(config)
     }
 
     /// Reads it from its XML; what is wrong in it is left out, and told.

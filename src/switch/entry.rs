@@ -95,7 +95,11 @@ impl Setup {
 
 /// Starts perl, reads `perl.conf` and does what it says. Says whether perl could be started.
 pub fn load() -> bool {
-    let setup = match Setup::new(Config::read()) {
+    let config = Config::read().unwrap_or_else(|| {
+        say(Level::Err, "Open of perl.conf failed");
+        Config::default()
+    });
+    let setup = match Setup::new(config) {
         Ok(setup) => Arc::new(setup),
         Err(stopped) => {
             say(
@@ -320,8 +324,8 @@ pub fn status(call: CommandCall<'_>) {
 /// The command `perl_reload`: reads `perl.conf` again. Scripts that run go on as they were started.
 pub fn reload(call: CommandCall<'_>) {
     let Some(module) = module() else { return };
-    let answer = match Setup::new(Config::read()) {
-        Ok(setup) => {
+    let answer = match Config::read().map(Setup::new) {
+        Some(Ok(setup)) => {
             let setup = Arc::new(setup);
             let mut current = module.setup.write().unwrap_or_else(PoisonError::into_inner);
             let before = std::mem::replace(&mut *current, setup.clone());
@@ -330,7 +334,8 @@ pub fn reload(call: CommandCall<'_>) {
             module.apply(&setup);
             "+OK\n".to_owned()
         }
-        Err(stopped) => format!("-ERR nothing has changed: {stopped}\n"),
+        Some(Err(stopped)) => format!("-ERR nothing has changed: {stopped}\n"),
+        None => "-ERR nothing has changed: the switch has no perl.conf\n".to_owned(),
     };
     call.stream.write(&c_string(answer));
 }
@@ -412,7 +417,7 @@ impl Module {
                 Outcome::Died(text.to_owned())
             }
         };
-        self.runs.end(&run, matches!(outcome, Outcome::Died(_)));
+        self.runs.end(&run, !outcome.is_good());
         if let Some(text) = outcome.log_text(source) {
             let target = LogTarget { leg, place: None };
             log(Level::Err, target, format!("{text}\n"));
@@ -422,13 +427,15 @@ impl Module {
 
     fn run_clean(
         &self,
-        run: &Run,
+        run: &Arc<Run>,
         leg: Option<&Leg>,
         source: &Source,
         globals: Globals<Switch>,
         read: impl FnOnce(&Interpreter),
     ) -> Outcome {
         let setup = self.setup();
+        // The script that this one runs inside of, on this thread.
+        let outer = Perl::current();
         let prepared = setup.pool.interpreter(source).and_then(|perl| {
             printing_to_log(&perl, leg, setup.config.log_stdout)?;
             Ok(perl)
@@ -438,6 +445,11 @@ impl Module {
             Err(stopped) => return Outcome::of(Err(stopped)),
         };
         run.can_be_stopped_by(perl.stopper());
+        let stopper = perl.stopper();
+        let stop_with_outer = move |reason: &str| {
+            stopper.stop(reason);
+        };
+        let _with_outer = outer.map(|outer| outer.on_stop(stop_with_outer));
         let limit = setup.config.time_limit.filter(|_| !run.may_run_for_ever());
         let outcome = match limit {
             Some(limit) => {
@@ -446,6 +458,9 @@ impl Module {
             }
             None => script::run(&perl, source, globals),
         };
+        if let Outcome::Stopped(reason) = &outcome {
+            run.insist(reason);
+        }
         read(&perl);
         outcome
     }

@@ -5,9 +5,13 @@ use fsperl_runtime::Stopper;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long END blocks and destructors of a script may take that was stopped.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A script that runs.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Run {
     since: SystemTime,
     /// What ends it, once it has an interpreter.
     stopper: OnceLock<Stopper>,
+    /// It has ended, with its END blocks and destructors.
+    over: AtomicBool,
 }
 
 impl Run {
@@ -39,9 +45,32 @@ impl Run {
     }
 
     /// Ends it.
-    fn stop(&self, reason: &str) -> bool {
+    fn stop(self: &Arc<Self>, reason: &str) -> bool {
         let stopper = self.stopper.get();
-        stopper.is_some_and(|stopper| stopper.stop(reason))
+        let stopped = stopper.is_some_and(|stopper| stopper.stop(reason));
+        if stopped {
+            self.insist(reason);
+        }
+        stopped
+    }
+
+    /// Has END blocks and destructors of a script that was stopped end, too, when they take longer than [`GRACE`].
+    pub fn insist(self: &Arc<Self>, reason: &str) {
+        let (run, reason) = (self.clone(), reason.to_owned());
+        // Without a thread they take what they take, or another `perl_kill`.
+        let _ = thread::Builder::new()
+            .name("perl_kill".to_owned())
+            .spawn(move || {
+                loop {
+                    thread::sleep(GRACE);
+                    if run.over.load(Relaxed) {
+                        return;
+                    }
+                    if let Some(stopper) = run.stopper.get() {
+                        stopper.stop(reason.as_str());
+                    }
+                }
+            });
     }
 
     fn age(&self) -> Duration {
@@ -85,6 +114,7 @@ impl Runs {
             started: Instant::now(),
             since: SystemTime::now(),
             stopper: OnceLock::new(),
+            over: AtomicBool::new(false),
         });
         self.lock().insert(run.id, run.clone());
         run
@@ -92,6 +122,7 @@ impl Runs {
 
     /// A script has ended.
     pub fn end(&self, run: &Run, died: bool) {
+        run.over.store(true, Relaxed);
         self.lock().remove(&run.id);
         self.ended.fetch_add(1, Relaxed);
         self.died.fetch_add(u64::from(died), Relaxed);

@@ -50,6 +50,7 @@ fn describe(ending: &Ending) -> Value {
     match ending {
         Ending::Ended => json!({"how": "ended"}),
         Ending::Exited(status) => json!({"how": "exited", "status": status}),
+        Ending::Stopped(reason) => json!({"how": "stopped", "reason": reason}),
         Ending::Died(message) => json!({"how": "died", "message": message}),
     }
 }

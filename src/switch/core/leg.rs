@@ -135,16 +135,20 @@ impl Leg {
         unsafe { sys::switch_channel_test_flag(self.channel(), flag) != 0 }
     }
 
-    /// Has whatever plays, records or waits on the channel stop.
+    /// Has whatever plays, records, waits or collects on the channel return: to them the channel is not ready any more.
     pub fn interrupt(&self) {
-        // SAFETY: the channel lives.
-        unsafe { sys::switch_channel_set_flag_value(self.channel(), sys::CF_BREAK, 1) };
+        for flag in [sys::CF_NOT_READY, sys::CF_BREAK] {
+            // SAFETY: the channel lives.
+            unsafe { sys::switch_channel_set_flag_value(self.channel(), flag, 1) };
+        }
     }
 
-    /// Takes [`Leg::interrupt`] back, where nothing heard of it.
+    /// Takes [`Leg::interrupt`] back.
     pub fn forget_interrupt(&self) {
-        // SAFETY: the channel lives.
-        unsafe { sys::switch_channel_clear_flag(self.channel(), sys::CF_BREAK) };
+        for flag in [sys::CF_NOT_READY, sys::CF_BREAK] {
+            // SAFETY: the channel lives.
+            unsafe { sys::switch_channel_clear_flag(self.channel(), flag) };
+        }
     }
 
     /// Whether the call came in.
