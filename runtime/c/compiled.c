@@ -48,21 +48,6 @@ static int run_to_start(pTHX)
     return 0;
 }
 
-/* Lexicals that subs of the file use are shared between them and the file also in a copy of the interpreter. perl makes them
- * anew for the file unless it thinks that they are stale (padlist_dup in pad.c). */
-static void share_lexicals(CV *cv)
-{
-    PADLIST *list = CvPADLIST(cv);
-    PADNAMELIST *names = PadlistNAMES(list);
-    SV **pad = PadARRAY(PadlistARRAY(list)[1]);
-    SSize_t i;
-    for (i = 1; i <= PadnamelistMAX(names); i++) {
-        const PADNAME *name = PadnamelistARRAY(names)[i];
-        if (name && PadnamePV(name) && PadnameLEN(name) && !PadnameOUTER(name) && pad[i] && SvREFCNT(pad[i]) > 1)
-            SvPADSTALE_on(pad[i]);
-    }
-}
-
 static void make_sub(pTHX_ const capture *c)
 {
     CV *cv = c->cv;
@@ -70,7 +55,6 @@ static void make_sub(pTHX_ const capture *c)
     c->root->op_ppaddr = PL_ppaddr[OP_LEAVESUB];
     CvROOT(cv) = c->root;
     CvSTART(cv) = c->start;
-    share_lexicals(cv);
 }
 
 static void keep(pTHX_ CV *cv, SV *path, int64_t data_offset)
@@ -90,6 +74,28 @@ CV *fsp_compiled(pTHX_ SV *path, int64_t *offset)
         return NULL;
     *offset = (int64_t)SvIV(parts[2]);
     return (CV *)SvRV(parts[0]);
+}
+
+/* A copy of an interpreter gets the file's lexicals anew, without the values that BEGIN blocks gave them and apart from those of
+ * its subs, unless perl thinks that they are stale and used elsewhere (padlist_dup in pad.c). So for the time of the copying they
+ * are. */
+void fsp_hold_lexicals(pTHX_ int count)
+{
+    SV **found = hv_fetchs(PL_modglobal, COMPILED, 0);
+    PADLIST *list = found && SvROK(*found) ? CvPADLIST((CV *)SvRV(AvARRAY((AV *)SvRV(*found))[0])) : NULL;
+    PADNAMELIST *names = list ? PadlistNAMES(list) : NULL;
+    SV **pad = list ? PadARRAY(PadlistARRAY(list)[1]) : NULL;
+    SSize_t i;
+    for (i = 1; names && i <= PadnamelistMAX(names); i++) {
+        const PADNAME *name = PadnamelistARRAY(names)[i];
+        if (!name || !PadnamePV(name) || !PadnameLEN(name) || PadnameOUTER(name) || PadnameIsOUR(name) || !pad[i])
+            continue;
+        if (count > 0)
+            SvPADSTALE_on(pad[i]);
+        else
+            SvPADSTALE_off(pad[i]);
+        SvREFCNT(pad[i]) += (U32)count;
+    }
 }
 
 void fsp_close_data(pTHX)

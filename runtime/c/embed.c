@@ -173,16 +173,19 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
 static bool fsp_copy(pTHX)
 {
     const JMPENV start = PL_start_env;
-    bool copied = false;
+    volatile bool copied = false; /* is read after a jump */
+    fsp_hold_lexicals(aTHX_ 1);
     if (PerlProc_setjmp(PL_start_env.je_buf, SCOPE_SAVES_SIGNAL_MASK) == 0) {
         PL_start_env.je_prev = &PL_start_env;
         (void)perl_clone(aTHX, 0);
         copied = true;
     }
     PL_start_env = start;
+    fsp_hold_lexicals(aTHX_ -1);
     {
         dTHXa(PERL_GET_CONTEXT);
         PL_start_env = start;
+        fsp_hold_lexicals(aTHX_ 0);
     }
     return copied;
 }

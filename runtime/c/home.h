@@ -112,6 +112,8 @@ SV *fsp_located(pTHX_ SV *path);
 
 /* compiled.c: the script that was compiled beforehand, if it is this one; NULL otherwise. `offset` is where its DATA starts. */
 CV *fsp_compiled(pTHX_ SV *path, int64_t *offset);
+/* Has the lexicals of that script one user more (1) or less (-1) while the interpreter is copied; 0 in the copy. */
+void fsp_hold_lexicals(pTHX_ int count);
 /* Closes main's DATA. */
 void fsp_close_data(pTHX);
 

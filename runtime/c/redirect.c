@@ -18,145 +18,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* ---- what is held outside the region --------------------------------------------------------------------------------- */
-
-/* A set of addresses, and the descriptors that were opened. Interpreters are made on one thread, each on its own. */
-struct fsp_foreign {
-    void **slots;
-    size_t size, count; /* a power of two; used slots, deleted ones among them */
-    void *lowest, *highest;
-    int descriptors[64];
-    size_t descriptor_count;
-    bool threads;
-    bool broken; /* there was no memory to note it all */
-};
-
-#define DELETED ((void *)1)
-
-static size_t slot_for(const struct fsp_foreign *f, const void *address)
-{
-    return (size_t)(((uintptr_t)address >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->size - 1);
-}
-
-static void **find_slot(const struct fsp_foreign *f, const void *address)
-{
-    size_t i;
-    if (!f->size)
-        return NULL;
-    for (i = slot_for(f, address); f->slots[i]; i = (i + 1) & (f->size - 1))
-        if (f->slots[i] == address)
-            return &f->slots[i];
-    return NULL;
-}
-
-static void put(struct fsp_foreign *f, void *address)
-{
-    size_t i = slot_for(f, address);
-    while (f->slots[i])
-        i = (i + 1) & (f->size - 1);
-    f->slots[i] = address;
-    f->count++;
-}
-
-static void note(struct fsp_foreign *f, void *address)
-{
-    if (2 * (f->count + 1) > f->size) {
-        struct fsp_foreign old = *f;
-        size_t i;
-        f->size = old.size ? 2 * old.size : 1024;
-        f->count = 0;
-        f->slots = (void **)calloc(f->size, sizeof *f->slots);
-        if (!f->slots) {
-            *f = old;
-            f->broken = true;
-            return;
-        }
-        for (i = 0; i < old.size; i++)
-            if (old.slots[i] && old.slots[i] != DELETED)
-                put(f, old.slots[i]);
-        free(old.slots);
-    }
-    put(f, address);
-    if (!f->lowest || address < f->lowest)
-        f->lowest = address;
-    if (address > f->highest)
-        f->highest = address;
-}
-
-/* The record of the region in which the thread's interpreter is being made, or that it runs in. */
-static struct fsp_foreign *foreign(void)
-{
-    fsp_region *region = fsp_region_now;
-    if (!region)
-        return NULL;
-    if (!region->foreign && !region->sealed)
-        region->foreign = (struct fsp_foreign *)calloc(1, sizeof *region->foreign);
-    return region->foreign;
-}
-
-static void *noted(void *block)
-{
-    struct fsp_foreign *f = block && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
-    if (f)
-        note(f, block);
-    return block;
-}
-
-static void forget(void *block)
-{
-    struct fsp_foreign *f = foreign();
-    void **slot = f ? find_slot(f, block) : NULL;
-    if (!slot)
-        return;
-    if (fsp_region_now->sealed)
-        fsp_region_now->disturbed |= FSP_DISTURBED_FOREIGN;
-    else
-        *slot = DELETED;
-}
-
-static int opened(int fd)
-{
-    struct fsp_foreign *f = fd > 2 && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
-    if (f && f->descriptor_count < C_ARRAY_LENGTH(f->descriptors))
-        f->descriptors[f->descriptor_count++] = fd;
-    return fd;
-}
+/* ---- what is called instead --------------------------------------------------------------------------------------------- */
 
 static void disturb(uint32_t how)
 {
     if (fsp_region_now && fsp_region_now->sealed)
         fsp_region_now->disturbed |= how;
 }
-
-void fsp_foreign_free(fsp_region *region)
-{
-    if (region->foreign) {
-        free(region->foreign->slots);
-        free(region->foreign);
-    }
-}
-
-const char *fsp_foreign_hold(fsp_region *region)
-{
-    const struct fsp_foreign *f = region->foreign;
-    void *const *word;
-    size_t i;
-    if (!f)
-        return NULL;
-    if (f->broken)
-        return "there is not enough memory";
-    if (f->threads)
-        return "a module has started a thread";
-    for (i = 0; i < f->descriptor_count; i++)
-        if (fcntl(f->descriptors[i], F_GETFD) != -1)
-            return "a module has opened a descriptor and keeps it";
-    for (word = (void *const *)(region + 1); (const char *)word < region->top; word++)
-        if (*word >= f->lowest && *word <= f->highest && find_slot(f, *word))
-            return "a value holds memory that a C library has allocated";
-    return NULL;
-}
-
-/* ---- what is called instead --------------------------------------------------------------------------------------------- */
 
 /* The region that libperl is to allocate in: that of the interpreter in whose name it works. A thread can work in the name of
  * another for a moment (user-defined properties, copies of interpreters). */
@@ -216,12 +84,12 @@ static void our_free(void *block)
 
 static void *xs_malloc(size_t size)
 {
-    return noted(malloc(size));
+    return fsp_foreign_note(malloc(size));
 }
 
 static void *xs_calloc(size_t count, size_t size)
 {
-    return noted(calloc(count, size));
+    return fsp_foreign_note(calloc(count, size));
 }
 
 static void *xs_realloc(void *block, size_t size)
@@ -230,18 +98,18 @@ static void *xs_realloc(void *block, size_t size)
     if (region)
         return region_realloc(region, block, size);
     if (block && fsp_region_now)
-        forget(block);
-    return noted(realloc(block, size));
+        fsp_foreign_forget(block);
+    return fsp_foreign_note(realloc(block, size));
 }
 
 static char *xs_strdup(const char *text)
 {
-    return (char *)noted(strdup(text));
+    return (char *)fsp_foreign_note(strdup(text));
 }
 
 static char *xs_strndup(const char *text, size_t size)
 {
-    return (char *)noted(strndup(text, size));
+    return (char *)fsp_foreign_note(strndup(text, size));
 }
 
 static void xs_free(void *block)
@@ -249,7 +117,7 @@ static void xs_free(void *block)
     if (!block)
         return;
     if (fsp_region_now && !fsp_region_of(block))
-        forget(block);
+        fsp_foreign_forget(block);
     any_free(block);
 }
 
@@ -262,36 +130,32 @@ static int xs_open(const char *path, int flags, ...)
         mode = va_arg(rest, mode_t);
         va_end(rest);
     }
-    return opened(open(path, flags, mode));
+    return fsp_foreign_open(open(path, flags, mode));
 }
 
 static int xs_socket(int domain, int type, int protocol)
 {
-    return opened(socket(domain, type, protocol));
+    return fsp_foreign_open(socket(domain, type, protocol));
 }
 
 static int xs_dup(int fd)
 {
-    return opened(dup(fd));
+    return fsp_foreign_open(dup(fd));
 }
 
 static int xs_pipe(int fds[2])
 {
     const int result = pipe(fds);
     if (result == 0) {
-        (void)opened(fds[0]);
-        (void)opened(fds[1]);
+        (void)fsp_foreign_open(fds[0]);
+        (void)fsp_foreign_open(fds[1]);
     }
     return result;
 }
 
 static int any_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
 {
-    struct fsp_foreign *f = foreign();
-    if (f)
-        f->threads = true;
-    if (fsp_region_now)
-        fsp_region_now->disturbed |= FSP_DISTURBED_THREAD;
+    fsp_foreign_thread();
     return pthread_create(thread, attributes, start, argument);
 }
 

@@ -4,12 +4,15 @@
 //! A file that has changed is compiled at the next call; when that fails, its last good version stays. What is not used for a
 //! while is given back.
 
+mod settings;
+mod stamp;
+
+pub use settings::{Choice, Log, Road, Settings, Standing};
+
+use self::stamp::Stamp;
 use super::{Recipe, Source, Template};
 use fsperl_runtime::{Arg, Ended, Image, Interpreter, Stopped, thread_in_background};
 use std::collections::HashMap;
-use std::fmt;
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -22,99 +25,6 @@ const SPOILED: u32 = 3;
 
 /// What of a run's variables may not outlive it in an interpreter that serves many.
 const GLOBALS: [&str; 6] = ["session", "stream", "env", "message", "params", "event"];
-
-/// A way to a clean interpreter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Road {
-    /// The memory of an interpreter is put back after each run.
-    Image,
-    /// Each run has a copy of an interpreter.
-    Clone,
-    /// Each run has an interpreter that is made anew.
-    Fresh,
-    /// An interpreter serves many runs: one sees what those before it have left. Only by the operator's wish.
-    Persistent,
-}
-
-impl fmt::Display for Road {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Road::Image => "image",
-            Road::Clone => "clone",
-            Road::Fresh => "fresh",
-            Road::Persistent => "persistent",
-        })
-    }
-}
-
-/// A function that is told a line for the log.
-pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
-
-/// Chooses the road on which a script starts; `None` is code that is no file's.
-pub type Choice = Arc<dyn Fn(Option<&Path>) -> Road + Send + Sync>;
-
-/// What the operator may want otherwise.
-#[derive(Clone)]
-pub struct Settings {
-    /// The road of each script; from it a script goes on to the next that it can take.
-    pub road: Choice,
-    /// How many interpreters of one script may wait.
-    pub most_per_script: usize,
-    /// How many may wait in all.
-    pub most: usize,
-    /// After this time unused, interpreters are given back; the last of a script after ten times this.
-    pub idle: Duration,
-    /// How much memory a script may take on the road `image`, in bytes; at most 1 GiB.
-    pub memory: usize,
-    /// After how many runs an interpreter on the road `persistent` is replaced.
-    pub recycle: u32,
-    /// Told which road a script takes when it is not its first, and why; and of versions that do not compile.
-    pub log: Log,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            road: Arc::new(|_| Road::Image),
-            most_per_script: 100,
-            most: 500,
-            idle: Duration::from_secs(60),
-            memory: 1 << 30,
-            recycle: 1000,
-            log: Arc::new(|_| ()),
-        }
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").finish_non_exhaustive()
-    }
-}
-
-/// What tells one version of a file from another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    seconds: i64,
-    nanoseconds: i64,
-    size: u64,
-    device: u64,
-    inode: u64,
-}
-
-impl Stamp {
-    /// `None` for what is no plain file.
-    fn of(path: &Path) -> Option<Self> {
-        let data = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some(Stamp {
-            seconds: data.mtime(),
-            nanoseconds: data.mtime_nsec(),
-            size: data.size(),
-            device: data.dev(),
-            inode: data.ino(),
-        })
-    }
-}
 
 /// An interpreter that waits for a run.
 #[derive(Debug)]
@@ -166,27 +76,6 @@ struct Script {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// How a script stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The file; `None` for code that is no file's.
-    pub path: Option<PathBuf>,
-    /// The road that it takes.
-    pub road: Road,
-    /// Why it is not the one that it was to take.
-    pub reason: Option<String>,
-    /// Interpreters that wait.
-    pub ready: usize,
-    /// Interpreters that run, on the roads on which that is known: `image` and `persistent`.
-    pub running: usize,
-    /// Runs that have begun.
-    pub runs: u64,
-    /// Why the file as it is now does not run, when an earlier version does.
-    pub failed: Option<String>,
-    /// Bytes that the images which wait take, where that is known.
-    pub bytes: usize,
 }
 
 #[derive(Debug)]
@@ -346,13 +235,7 @@ impl Shared {
                 // Running it says what is wrong with it.
                 None => return self.plain.interpreter(),
             },
-            None => Stamp {
-                seconds: 0,
-                nanoseconds: 0,
-                size: 0,
-                device: 0,
-                inode: 0,
-            },
+            None => Stamp::NONE,
         };
         let script = self.script(path);
         if is_new(&lock(&script.state), stamp) {

@@ -1,0 +1,148 @@
+/* What C code holds for an interpreter outside its region: the memory that it allocates, the descriptors that it opens and the
+ * threads that it starts while the interpreter is made. An image does not have these in it. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "glue.h"
+#include "redirect.h"
+#include <fcntl.h>
+#include <stdlib.h>
+
+/* A set of addresses, and the descriptors that were opened. Interpreters are made on one thread, each on its own. */
+struct fsp_foreign {
+    void **slots;
+    size_t size, count; /* a power of two; used slots, deleted ones among them */
+    void *lowest, *highest;
+    int descriptors[64];
+    size_t descriptor_count;
+    bool threads;
+    bool broken; /* there was no memory to note it all */
+};
+
+#define DELETED ((void *)1)
+
+static size_t slot_for(const struct fsp_foreign *f, const void *address)
+{
+    return (size_t)(((uintptr_t)address >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->size - 1);
+}
+
+static void **find_slot(const struct fsp_foreign *f, const void *address)
+{
+    size_t i;
+    if (!f->size)
+        return NULL;
+    for (i = slot_for(f, address); f->slots[i]; i = (i + 1) & (f->size - 1))
+        if (f->slots[i] == address)
+            return &f->slots[i];
+    return NULL;
+}
+
+static void put(struct fsp_foreign *f, void *address)
+{
+    size_t i = slot_for(f, address);
+    while (f->slots[i])
+        i = (i + 1) & (f->size - 1);
+    f->slots[i] = address;
+    f->count++;
+}
+
+static void note(struct fsp_foreign *f, void *address)
+{
+    if (2 * (f->count + 1) > f->size) {
+        struct fsp_foreign old = *f;
+        size_t i;
+        f->size = old.size ? 2 * old.size : 1024;
+        f->count = 0;
+        f->slots = (void **)calloc(f->size, sizeof *f->slots);
+        if (!f->slots) {
+            *f = old;
+            f->broken = true;
+            return;
+        }
+        for (i = 0; i < old.size; i++)
+            if (old.slots[i] && old.slots[i] != DELETED)
+                put(f, old.slots[i]);
+        free(old.slots);
+    }
+    put(f, address);
+    if (!f->lowest || address < f->lowest)
+        f->lowest = address;
+    if (address > f->highest)
+        f->highest = address;
+}
+
+/* The record of the region in which the thread's interpreter is being made, or that it runs in. */
+static struct fsp_foreign *foreign(void)
+{
+    fsp_region *region = fsp_region_now;
+    if (!region)
+        return NULL;
+    if (!region->foreign && !region->sealed)
+        region->foreign = (struct fsp_foreign *)calloc(1, sizeof *region->foreign);
+    return region->foreign;
+}
+
+void *fsp_foreign_note(void *block)
+{
+    struct fsp_foreign *f = block && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
+    if (f)
+        note(f, block);
+    return block;
+}
+
+void fsp_foreign_forget(void *block)
+{
+    struct fsp_foreign *f = foreign();
+    void **slot = f ? find_slot(f, block) : NULL;
+    if (!slot)
+        return;
+    if (fsp_region_now->sealed)
+        fsp_region_now->disturbed |= FSP_DISTURBED_FOREIGN;
+    else
+        *slot = DELETED;
+}
+
+int fsp_foreign_open(int fd)
+{
+    struct fsp_foreign *f = fd > 2 && fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
+    if (f && f->descriptor_count < C_ARRAY_LENGTH(f->descriptors))
+        f->descriptors[f->descriptor_count++] = fd;
+    return fd;
+}
+
+void fsp_foreign_thread(void)
+{
+    struct fsp_foreign *f = foreign();
+    if (f)
+        f->threads = true;
+    if (fsp_region_now)
+        fsp_region_now->disturbed |= FSP_DISTURBED_THREAD;
+}
+
+void fsp_foreign_free(fsp_region *region)
+{
+    if (region->foreign) {
+        free(region->foreign->slots);
+        free(region->foreign);
+    }
+}
+
+const char *fsp_foreign_hold(fsp_region *region)
+{
+    const struct fsp_foreign *f = region->foreign;
+    void *const *word;
+    size_t i;
+    if (!f)
+        return NULL;
+    if (f->broken)
+        return "there is not enough memory";
+    if (f->threads)
+        return "a module has started a thread";
+    for (i = 0; i < f->descriptor_count; i++)
+        if (fcntl(f->descriptors[i], F_GETFD) != -1)
+            return "a module has opened a descriptor and keeps it";
+    for (word = (void *const *)(region + 1); (const char *)word < region->top; word++)
+        if (*word >= f->lowest && *word <= f->highest && find_slot(f, *word))
+            return "a value holds memory that a C library has allocated";
+    return NULL;
+}
