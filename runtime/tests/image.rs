@@ -63,10 +63,6 @@ fn heard(perl: &Interpreter) -> Arc<Mutex<Vec<String>>> {
     lines
 }
 
-fn descriptors() -> usize {
-    fs::read_dir("/proc/self/fd").expect("proc").count()
-}
-
 #[test]
 fn end_blocks_and_destructors_run_at_the_end_of_each_run() {
     let mut image = image(
@@ -142,33 +138,6 @@ fn what_rust_keeps_of_a_run_is_gone_after_it() {
     run(image, |perl| {
         assert_eq!(text(perl.run_code("f()", "run", &[])), "f")
     });
-}
-
-#[test]
-fn handles_of_a_run_are_closed_and_what_was_written_is_written() {
-    let file = common::script(&format!("image_written_{}", std::process::id()), "");
-    let code = format!(
-        "open our $out, '>>', '{0}' or die; print $out 'x'; open LEFT, '<', '{0}'; opendir DIR, '/'; pipe our $r, our $w;
-         my $ring = [$r]; push @$ring, $ring; open our $dup, '>&', \\*STDERR; close STDIN; open our $in, '<', \\'text';
-         open our $pipe, '-|', 'echo hello'; our $line = <$pipe>; $line",
-        file.display()
-    );
-    let mut image = image("1");
-    let mut before = 0;
-    for round in 0..50 {
-        image = run(image, |perl| {
-            assert_eq!(text(perl.run_code(&code, "run", &[])), "hello\n");
-        });
-        match round {
-            0 => before = descriptors(),
-            _ => assert_eq!(descriptors(), before, "run {round}"),
-        }
-    }
-    assert_eq!(fs::read(&file).expect("written").len(), 50);
-    assert!(
-        fs::metadata("/proc/self/fd/0").is_ok(),
-        "the process's own STDIN stays open"
-    );
 }
 
 #[test]
