@@ -106,8 +106,17 @@ sub run_cases {
             ok(!@wrong, $case->{name});
             diag(join "\n", @wrong, 'out: ' . (defined $result->{out} ? $result->{out} : '(none)'), map { "log: $_" } @{ $result->{lines} }) if @wrong;
             $switch->launch if $switch->died;
+            tidy($switch)   if $result->{sessions};
         }
     }
+    return;
+}
+
+# Ends what a case that went wrong has left, so that the next one is not judged by it.
+sub tidy {
+    my ($switch) = @_;
+    $switch->api($_) for 'perl_kill all', 'hupall', 'perl_kill all';
+    $switch->launch if $switch->wait_idle(3);
     return;
 }
 
