@@ -27,7 +27,7 @@ for my $what (sort keys %NONE) {
         script => "$ABOUT my \$s = $NONE{$what}; \$stream->write(about(\$s)); 1;", out => 'freeswitch::Session empty not ready',
     }, {
         name => "a session of $what, in a call", as => 'app', fsperl_only => 1,
-        script => "$ABOUT my \$s = $NONE{$what}; lg(about(\$s)); lg(\$session->ready ? 'mine is up' : 'mine is down'); 1;", exact_log => [ 'freeswitch::Session empty not ready', 'mine is up' ],
+        script => "$ABOUT my \$s = $NONE{$what}; lg(about(\$s)); lg(\$session->ready ? 'mine is up' : 'mine is down'); 1;", log => [ qr/^freeswitch::Session empty not ready$/, qr/^mine is up$/ ],
     };
 }
 

@@ -51,6 +51,7 @@ sub lives_ok {
     ok($ok, "$name: the switch lives and has no session left");
     diag($switch->died ? 'it ended: ' . $switch->ending . "\n" . $switch->printed : 'sessions left: ' . (defined $left ? $left : '?')) if !$ok;
     $switch->launch if $switch->died;
+    tidy($switch)   if $left;
     return $ok;
 }
 
