@@ -1,7 +1,7 @@
 # The switch's own menus, made by a script: a main menu with a sub-menu, keys with actions, a pattern for extensions.
 #
 # Dialplan:  <action application="perl" data="ivrmenu.pl"/>
-# run: fsperl run examples/ivrmenu.pl --dtmf '@1s8 >>w2 >w1 >>w9 >w3'
+# run: fsperl run examples/ivrmenu.pl --dtmf '@1s8 @6s2 >w1 >w9 >w3'
 # run: fsperl run examples/ivrmenu.pl --dtmf '1002' --far user/1002=answer --hangup-after 20s
 use strict;
 use warnings;

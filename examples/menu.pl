@@ -2,7 +2,7 @@
 #
 # Dialplan:  <action application="perl" data="menu.pl"/>
 # run: fsperl run examples/menu.pl --caller 1001 --dest 5000 --dtmf '7 2 47# 4711 1 wwwwwwww!'
-# run: fsperl run examples/menu.pl --dtmf '0' --far user/1000=answer
+# run: fsperl run examples/menu.pl --dtmf '0' --far 'user/1000=WWWWW!'
 # run: fsperl run examples/menu.pl
 use strict;
 use warnings;

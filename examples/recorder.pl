@@ -3,7 +3,7 @@
 #
 # Dialplan:  <action application="perl" data="recorder.pl sales@example.com"/>
 # run: fsperl run examples/recorder.pl sales@example.com --caller 1001 --dtmf '@4s# @12s# ? 1 3 @30s# ? 2'
-# run: fsperl run examples/recorder.pl sales@example.com --hangup-after 6s
+# run: fsperl run examples/recorder.pl sales@example.com --hangup-after 6300ms
 use strict;
 use warnings;
 use freeswitch;

@@ -243,6 +243,32 @@ fn somebody_who_is_called_answers_after_a_second() {
 }
 
 #[test]
+fn who_calls_for_somebody_is_answered_with_them() {
+    let (world, session, object) = incoming(caller());
+    let leg = CoreSession::open(&world, "user/1001", Some(&object));
+    assert!(leg.ready());
+    assert!(object.answered());
+    assert!(session.flags().answered);
+    let text = world.timeline().render();
+    assert!(text.contains("00:01.000  switch   answered"), "{text}");
+}
+
+#[test]
+fn a_constructor_that_reaches_nobody_is_silent_and_originate_warns() {
+    let world = World::default();
+    let warned = || {
+        world
+            .timeline()
+            .render()
+            .contains("Error Creating Outgoing Channel!")
+    };
+    CoreSession::open(&world, "error/USER_BUSY", None);
+    assert!(!warned());
+    CoreSession::unattached(&world).originate(None, "error/USER_BUSY", 30);
+    assert!(warned());
+}
+
+#[test]
 fn who_cannot_be_reached_is_told_by_the_cause() {
     let world = World::default();
     world.script_far_end(
@@ -453,6 +479,26 @@ fn a_menu_does_what_its_entries_say() {
             "{heard} is missing in\n{text}"
         );
     }
+}
+
+#[test]
+fn a_key_that_interrupts_a_menus_own_sound_is_gone() {
+    // 8 is no entry, and the 1 comes while the caller is told so.
+    let (world, session, object) = incoming(
+        caller()
+            .pressing("8 @2700ms1")
+            .expect("the keys can be read"),
+    );
+    object.answer();
+    main_menu(&world).execute(&session, "main");
+    assert_eq!(session.get("chosen"), None);
+    let text = world.timeline().render();
+    assert!(text.contains("hears invalid.wav"), "{text}");
+    assert!(text.contains("00:02.700  caller   heard"), "{text}");
+    assert!(
+        text.contains("00:02.700  caller   hears again.wav"),
+        "{text}"
+    );
 }
 
 #[test]

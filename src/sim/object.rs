@@ -114,7 +114,7 @@ impl CoreSession {
         {
             Some(session) => object.attach(session),
             None => {
-                if object.originate(a_leg, uuid_or_dial, 60) == 0 {
+                if object.call_out(a_leg, uuid_or_dial, 60) {
                     lock(&object.state).auto_hangup = true;
                 }
             }

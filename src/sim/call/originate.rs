@@ -73,6 +73,10 @@ pub fn originate(
     for group in &dial.groups {
         match ring(world, caller, group, timeout, request) {
             Ok(session) => {
+                // Who calls for somebody is connected as soon as that one answers, whatever is done with the two.
+                if let Some(caller) = caller {
+                    caller.answer();
+                }
                 finish(caller, Cause::SUCCESS);
                 return Ok(session);
             }

@@ -277,13 +277,13 @@ impl Menu {
             if chosen.is_empty() {
                 if !digits.is_empty() {
                     session.note(Who::Switch, "menu", format!("has no entry {digits}"));
-                    session.play(&options.invalid_sound, &FileHandle::default(), Input::Keep);
+                    announce(session, &options.invalid_sound);
                 }
                 failures += 1;
             }
         }
         if lock(&stack.stack).depth == 1 && !options.exit_sound.is_empty() {
-            status = session.play(&options.exit_sound, &FileHandle::default(), Input::Keep);
+            status = announce(session, &options.exit_sound);
         }
         self.event(session, "menu::exit");
         status
@@ -309,11 +309,7 @@ impl Menu {
             Action::ExecApp => {
                 let (app, data) = argument.split_once(' ').unwrap_or((argument, ""));
                 if app.eq_ignore_ascii_case("transfer") && !self.options.transfer_sound.is_empty() {
-                    session.play(
-                        &self.options.transfer_sound,
-                        &FileHandle::default(),
-                        Input::Keep,
-                    );
+                    announce(session, &self.options.transfer_sound);
                 }
                 let known = !app.is_empty() && crate::sim::apps::exists(session.world(), app);
                 if known {
@@ -416,4 +412,13 @@ impl Menu {
             self.world.fire(event);
         }
     }
+}
+
+/// Plays one of a menu's own sounds: a key ends it, and is gone.
+fn announce(session: &Arc<Session>, sound: &str) -> Status {
+    session.play(
+        sound,
+        &FileHandle::default(),
+        Input::Into(&mut String::new()),
+    )
 }

@@ -272,43 +272,36 @@ fn spelled(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Dollars and cents.
+/// Dollars, and cents where there is a point.
 fn currency(text: &str) -> Option<String> {
-    let (whole_part, cents) = text
-        .trim()
-        .trim_start_matches('$')
-        .split_once('.')
-        .unwrap_or((text.trim(), "0"));
-    let dollars = whole(whole_part.trim_start_matches('$'))?;
+    let text = text.trim().trim_start_matches('$');
+    let (dollars, cents) = match text.split_once('.') {
+        Some((dollars, cents)) => (dollars, Some(cents)),
+        None => (text, None),
+    };
+    let dollars = counted(whole(dollars.trim_start_matches('$'))?, "dollar");
+    let Some(cents) = cents else {
+        return Some(dollars);
+    };
     let cents = whole(&format!("{cents:0<2}")[..2])?;
-    let unit =
-        |n: i64, name: &str| format!("{} {name}{}", number(n), if n == 1 { "" } else { "s" });
-    Some(format!(
-        "{} and {}",
-        unit(dollars, "dollar"),
-        unit(cents, "cent")
-    ))
+    Some(format!("{dollars} and {}", counted(cents, "cent")))
 }
 
-/// `hh:mm:ss` or seconds.
+/// A number of something: `one dollar`, `two dollars`.
+fn counted(n: i64, name: &str) -> String {
+    format!("{} {name}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+/// `hh:mm:ss` or seconds. What is zero is said, too.
 fn measured(text: &str) -> Option<String> {
     let parts: Vec<i64> = text.split(':').map(whole).collect::<Option<_>>()?;
     let total = parts.iter().fold(0, |sum, part| sum * 60 + part);
-    let units = [
-        (total / 3600, "hour"),
-        (total / 60 % 60, "minute"),
-        (total % 60, "second"),
-    ];
-    let said: Vec<String> = units
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, name)| format!("{} {name}{}", number(*n), if *n == 1 { "" } else { "s" }))
-        .collect();
-    Some(if said.is_empty() {
-        "zero seconds".to_owned()
-    } else {
-        said.join(" ")
-    })
+    Some(format!(
+        "{} {} {}",
+        counted(total / 3600, "hour"),
+        counted(total / 60 % 60, "minute"),
+        counted(total % 60, "second"),
+    ))
 }
 
 /// The date of seconds since 1970, in UTC.
@@ -368,8 +361,12 @@ mod tests {
             Some("twelve dollars and fifty cents")
         );
         assert_eq!(
+            words("1", "currency", "pronounced").as_deref(),
+            Some("one dollar")
+        );
+        assert_eq!(
             words("01:00:05", "time_measurement", "pronounced").as_deref(),
-            Some("one hour five seconds")
+            Some("one hour zero minutes five seconds")
         );
     }
 

@@ -145,6 +145,19 @@ impl CoreSession {
 
     /// Calls somebody and waits for the answer. 0 when they answered, 1 when not.
     pub fn originate(&self, a_leg: Option<&CoreSession>, dial: &str, timeout: u32) -> i32 {
+        let done = self.call_out(a_leg, dial, timeout);
+        if !done {
+            self.world().log(
+                Level::Warning,
+                None,
+                format!("Error Creating Outgoing Channel! [{dial}]"),
+            );
+        }
+        i32::from(!done)
+    }
+
+    /// The same, with nothing logged about a call that fails: what the constructor does. True when they answered.
+    pub(super) fn call_out(&self, a_leg: Option<&CoreSession>, dial: &str, timeout: u32) -> bool {
         self.world().step();
         lock(&self.state).cause = Cause::DESTINATION_OUT_OF_ORDER;
         if let Some(a_leg) = a_leg {
@@ -161,16 +174,11 @@ impl CoreSession {
                 lock(&self.state).cause = Cause::SUCCESS;
                 session.set_state(State::SoftExecute);
                 self.attach(session);
-                0
+                true
             }
             Err(cause) => {
                 lock(&self.state).cause = cause;
-                self.world().log(
-                    Level::Warning,
-                    None,
-                    format!("Error Creating Outgoing Channel! [{dial}]"),
-                );
-                1
+                false
             }
         }
     }
