@@ -15,6 +15,7 @@ pub(super) const COMMANDS: &[Builtin] = &[
     builtin("uuid_answer", "<uuid>", |call| {
         done(call, |session| session.answer())
     }),
+    builtin("uuid_buglist", "<uuid>", buglist),
     builtin("uuid_dump", "<uuid> [format]", dump),
     builtin("uuid_exists", "<uuid>", |call| {
         call.world.session(call.argument).is_some().to_string()
@@ -41,6 +42,28 @@ fn done(call: &Call<'_>, change: impl FnOnce(&Arc<Session>) -> bool) -> String {
     let session = call.world.session(call.argument);
     let went_well = session.is_some_and(|session| change(&session));
     if went_well { OK } else { "-ERROR\n" }.to_owned()
+}
+
+/// What taps a call's media: here these are its recordings. A call that is not there gets no answer at all.
+fn buglist(call: &Call<'_>) -> String {
+    let words = call.words(2);
+    let Some(uuid) = words.first().filter(|uuid| !uuid.is_empty()) else {
+        return call.usage();
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return String::new();
+    };
+    let bugs: String = session
+        .recording_names()
+        .iter()
+        .map(|name| {
+            format!(
+                " <media-bug>\n  <function>session_record</function>\n  <target>{name}</target>\n  \
+                 <thread-locked>0</thread-locked>\n </media-bug>\n"
+            )
+        })
+        .collect();
+    format!("<media-bugs>\n{bugs}</media-bugs>\n")
 }
 
 fn ring_ready(call: &Call<'_>) -> String {

@@ -35,6 +35,11 @@ pub(super) const COMMANDS: &[Builtin] = &[
         "<uuid> [start|stop] <path> [<limit>] [mux]",
         displace,
     ),
+    builtin(
+        "uuid_dual_transfer",
+        "<uuid> <A-dest-exten>[/<A-dialplan>][/<A-context>] <B-dest-exten>[/<B-dialplan>][/<B-context>]",
+        dual_transfer,
+    ),
     builtin("uuid_fileman", "<uuid> <cmd>:<val>", file_manager),
     builtin("uuid_kill", "<uuid> [cause]", kill),
     builtin("uuid_park", "<uuid>", park),
@@ -43,6 +48,7 @@ pub(super) const COMMANDS: &[Builtin] = &[
         "<uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]",
         record,
     ),
+    builtin("uuid_simplify", "<uuid>", simplify),
     builtin(
         "uuid_transfer",
         "<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]",
@@ -125,6 +131,46 @@ fn transfer(call: &Call<'_>) -> String {
         _ => session.transfer(part(0), part(1), part(2)),
     };
     if moved { OK } else { "-ERR\n" }.to_owned()
+}
+
+/// Sends a call and who it is joined with to different places.
+fn dual_transfer(call: &Call<'_>) -> String {
+    let words = call.words(5);
+    let [uuid, first, second] = words.as_slice() else {
+        return call.usage();
+    };
+    let Some(session) = call.world.session(uuid) else {
+        return NO_CHANNEL.to_owned();
+    };
+    let send = |who: &Arc<crate::sim::session::Session>, to: &str| {
+        let mut parts = match to.strip_suffix("/inline") {
+            Some(inline) => vec![inline, "inline"],
+            None => to.splitn(3, '/').collect(),
+        }
+        .into_iter();
+        who.transfer(parts.next(), parts.next(), parts.next())
+    };
+    if let Some(other) = session.partner() {
+        session.leg().partner = None;
+        other.leg().partner = None;
+        send(&other, second);
+    }
+    send(&session, first);
+    OK.to_owned()
+}
+
+/// Only SIP has a path from which the switch can take itself away; every other endpoint agrees, and nothing changes.
+fn simplify(call: &Call<'_>) -> String {
+    let words = call.words(2);
+    let Some(uuid) = words.first().filter(|uuid| !uuid.is_empty()) else {
+        return call.usage();
+    };
+    if call.world.session(uuid).is_some() {
+        "+OK Success\n"
+    } else {
+        "-ERR Operation failed\n"
+    }
+    .to_owned()
 }
 
 fn park(call: &Call<'_>) -> String {

@@ -40,6 +40,59 @@ fn the_console_names_the_command_it_does_not_know() {
 }
 
 #[test]
+fn a_call_and_its_partner_go_different_ways() {
+    let world = World::default();
+    let session = call(&world);
+    let uuid = session.uuid();
+    let usage = api(&world, &format!("uuid_dual_transfer {uuid} 100"));
+    assert!(usage.starts_with("-USAGE: <uuid> <A-dest-exten>["));
+    let unknown = api(&world, "uuid_dual_transfer nosuch park hangup");
+    assert_eq!(unknown, "-ERR No such channel!\n");
+    let sent = api(
+        &world,
+        &format!("uuid_dual_transfer {uuid} 100/XML/internal 200"),
+    );
+    assert_eq!(sent, "+OK\n");
+    let profile = session.profile();
+    assert_eq!(
+        (
+            profile.destination_number.as_str(),
+            profile.context.as_str()
+        ),
+        ("100", "internal")
+    );
+}
+
+#[test]
+fn a_path_is_simplified_where_there_is_a_call() {
+    let world = World::default();
+    let session = call(&world);
+    assert_eq!(api(&world, "uuid_simplify"), "-USAGE: <uuid>\n");
+    assert_eq!(
+        api(&world, "uuid_simplify nosuch"),
+        "-ERR Operation failed\n"
+    );
+    let done = api(&world, &format!("uuid_simplify {}", session.uuid()));
+    assert_eq!(done, "+OK Success\n");
+}
+
+#[test]
+fn what_taps_a_call_is_listed() {
+    let world = World::default();
+    let session = call(&world);
+    let list = || api(&world, &format!("uuid_buglist {}", session.uuid()));
+    assert_eq!(api(&world, "uuid_buglist"), "-USAGE: <uuid>\n");
+    assert_eq!(api(&world, "uuid_buglist nosuch"), "");
+    assert_eq!(list(), "<media-bugs>\n</media-bugs>\n");
+    assert!(session.start_recording("call.wav", 0));
+    assert_eq!(
+        list(),
+        "<media-bugs>\n <media-bug>\n  <function>session_record</function>\n  <target>call.wav</target>\n  \
+         <thread-locked>0</thread-locked>\n </media-bug>\n</media-bugs>\n"
+    );
+}
+
+#[test]
 fn each_command_fires_an_api_event() {
     let world = World::default();
     let events = Arc::new(Mutex::new(Vec::new()));

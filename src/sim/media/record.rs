@@ -200,6 +200,12 @@ impl Session {
         known.is_some()
     }
 
+    /// The names of the recordings of the call that go on.
+    pub fn recording_names(&self) -> Vec<String> {
+        let leg = self.leg();
+        leg.recordings.iter().map(|one| one.name.clone()).collect()
+    }
+
     /// Changes the recording of that name, when it goes on.
     fn recorded<T>(&self, name: &str, change: impl FnOnce(&mut CallRecording) -> T) -> Option<T> {
         let mut leg = self.leg();
