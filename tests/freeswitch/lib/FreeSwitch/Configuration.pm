@@ -49,7 +49,8 @@ my $EXTENSIONS = join '', map {
 );
 
 # Writes freeswitch.xml into a folder. Options: port and password of the event socket, modules (a list), perl (what stands
-# inside <configuration name="perl.conf">), extensions (of the context default), sections (more XML).
+# inside <configuration name="perl.conf">), extensions (of the context default), contexts (more of
+# the dialplan), configurations and sections (more XML), log_uuid (each logged line begins with the uuid of its call).
 sub write_configuration {
     my ($directory, %options) = @_;
     my $modules = join '', map { qq{<load module="$_"/>\n} } @{ $options{modules} };
@@ -65,10 +66,11 @@ sub write_configuration {
     );
     my $logfile = _params('rotate-on-hup' => 'false')
         . '<profiles><profile name="default">'
-        . _params(logfile => $options{log}, rollover => 0, uuid => 'false')
+        . _params(logfile => $options{log}, rollover => 0, uuid => $options{log_uuid} ? 'true' : 'false')
         . '<mappings><map name="all" value="console,debug,info,notice,warning,err,crit,alert"/></mappings></profile></profiles>';
     my $perl       = $options{perl}       || '';
     my $extensions = $options{extensions} || '';
+    my $contexts   = $options{contexts}   || '';
     my $sections   = $options{sections}   || '';
     my $file       = "$directory/freeswitch.xml";
     open my $out, '>', "$file.new" or die "$file: $!\n";
@@ -84,9 +86,11 @@ sub write_configuration {
 <configuration name="timezones.conf"><timezones></timezones></configuration>
 <configuration name="lua.conf"><settings></settings></configuration>
 <configuration name="perl.conf">$perl</configuration>
+@{[ $options{configurations} || '' ]}
 </section>
 <section name="dialplan"><context name="default">
-$extensions$EXTENSIONS</context></section>
+$extensions$EXTENSIONS</context>
+$contexts</section>
 $sections</document>
 XML
     close $out or die "$file: $!\n";

@@ -1,7 +1,7 @@
 package FreeSwitch::Log;
 
-# The log file of a switch, read as it grows. A record has a level, the place in the source, and a text that may have several
-# lines.
+# The log file of a switch, read as it grows. A record has a time stamp, a level, the place in the source, the uuid of the call
+# (empty, unless the switch logs it), and a text that may have several lines.
 
 use strict;
 use warnings;
@@ -24,8 +24,11 @@ sub _read {
     $self->{partial} .= $new;
     while ($self->{partial} =~ s/\A(.*)\n//) {
         my $line = $1;
-        if ($line =~ /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?:[\d.]+% )?\[(\w+)\] (\S+:\d+) ?(.*)/s) {
-            push @{ $self->{records} }, { level => $1, place => $2, text => $3 };
+        # The dialplan tells what it does in lines that are no records of their own.
+        next if $line =~ /^(?:[0-9a-f-]{36} )?Dialplan: /;
+        my $uuid = $line =~ s/^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) // ? $1 : '';
+        if ($line =~ /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) (?:[\d.]+% )?\[(\w+)\] (\S+:\d+) ?(.*)/s) {
+            push @{ $self->{records} }, { stamp => $1, level => $2, place => $3, text => $4, uuid => $uuid };
         }
         elsif ($line =~ /EXECUTE \[depth=/) {
             push @{ $self->{records} }, { level => 'EXECUTE', place => '', text => $line };

@@ -121,13 +121,15 @@ sub tidy {
     return;
 }
 
-# Writes a sound file of silence, or of a tone if `frequency` is given; `seconds` long, 8000 samples a second.
+# Writes a sound file of silence, or of a tone if `frequency` is given; `seconds` long, 8000 samples a second. `silence` is how many
+# seconds of it follow.
 sub wav_file {
     my ($path, %options) = @_;
     my $count   = int(8000 * $options{seconds});
     my $samples = $options{frequency}
         ? join '', map { pack 's<', 8000 * sin(6.283185307 * $options{frequency} * $_ / 8000) } 0 .. $count - 1
         : "\0" x (2 * $count);
+    $samples .= "\0" x (16_000 * ($options{silence} || 0));
     open my $out, '>:raw', $path or die "$path: $!\n";
     print {$out} pack('a4Va4 a4VvvVVvv a4V', 'RIFF', 36 + length $samples, 'WAVE', 'fmt ', 16, 1, 1, 8000, 16_000, 2, 16, 'data', length $samples),
         $samples or die "$path: $!\n";

@@ -23,14 +23,14 @@ use Time::HiRes qw(sleep time);
 use constant START_TIMEOUT => 60;
 use constant STOP_TIMEOUT  => 60;
 
-# Options: perl (what perl.conf.xml holds), lua (load mod_lua too), extensions and sections (XML), switch (parameters of
-# switch.conf), environment, arguments (of the program), wrapper (a command that runs it), autostart => 0 to only prepare it.
+# Options: perl (what perl.conf.xml holds), lua (load mod_lua too), modules (more of them), extensions, contexts, configurations
+# and sections (XML), switch (parameters of switch.conf), loglevel, log_uuid, environment, arguments (of the program), wrapper (a command that runs it), autostart => 0 to only prepare it.
 sub start {
     my ($class, $install, %options) = @_;
     my $root = File::Temp->newdir('fsperl-XXXXXX', TMPDIR => 1);
     my $self = bless { install => $install, options => \%options, root => $root, dir => "$root", number => 0, job => 0 }, $class;
     make_path map { "$root/$_" } qw(conf log db run scripts temp mod perl sounds storage cache recordings grammar certs htdocs);
-    my @modules = (@FreeSwitch::Install::MODULES, 'mod_perl', $options{lua} ? 'mod_lua' : ());
+    my @modules = (@FreeSwitch::Install::MODULES, 'mod_perl', $options{lua} ? 'mod_lua' : (), @{ $options{modules} || [] });
     for my $name (grep { $_ ne 'mod_perl' } @modules) {
         symlink "$install->{modulesdir}/$name.so", "$root/mod/$name.so" or die "symlink: $!\n";
     }
@@ -100,7 +100,7 @@ sub configure {
         password => $self->{password},
         modules  => $self->{modules},
         log      => "$self->{dir}/log/freeswitch.log",
-        (map { ($_ => $self->{options}{$_}) } qw(perl extensions sections switch loglevel)),
+        (map { ($_ => $self->{options}{$_}) } qw(perl extensions contexts configurations sections switch loglevel log_uuid)),
     );
     return;
 }
