@@ -6,7 +6,7 @@
 #   threads of their own.
 # - The time since the entry before is the expected one, and so is each duration in a text, within TOLERANCE. How long a
 #   call is billed and when nobody has answered is counted in seconds of the clock: WHOLE_SECOND.
-# - Entries that leave no trace in a real switch are left out (%UNSEEN), and so is how much was heard of a sound that ended just when the
+# - Entries that leave no trace in a real switch are left out (@UNSEEN), and so is how much was heard of a sound that ended just when the
 #   call did. A line of the log below WARNING counts only where it is expected.
 # - Words that the say module puts together are compared by how long they last.
 # - A run is left out aloud where the installation lacks what it needs, or when it lasts longer than LONGEST.

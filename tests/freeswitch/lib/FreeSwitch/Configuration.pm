@@ -49,8 +49,8 @@ my $EXTENSIONS = join '', map {
 );
 
 # Writes freeswitch.xml into a folder. Options: port and password of the event socket, modules (a list), perl (what stands
-# inside <configuration name="perl.conf">), extensions (of the context default), contexts (more of
-# the dialplan), configurations and sections (more XML), log_uuid (each logged line begins with the uuid of its call).
+# inside <configuration name="perl.conf">), extensions (of the context default), contexts (more of the
+# dialplan), configurations and sections (more XML), log_uuid (each logged line begins with the uuid of its call).
 sub write_configuration {
     my ($directory, %options) = @_;
     my $modules = join '', map { qq{<load module="$_"/>\n} } @{ $options{modules} };

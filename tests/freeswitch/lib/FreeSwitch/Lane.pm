@@ -17,7 +17,7 @@ use FreeSwitch::Example qw(is_input);
 use FreeSwitch::Install qw($ROOT);
 use FreeSwitch::Suite qw(wav_file);
 use FreeSwitch::Switch ();
-use FreeSwitch::Timeline qw(observed stamp_time);
+use FreeSwitch::Timeline qw(observed);
 use List::Util qw(max);
 use Time::HiRes qw(sleep time);
 
@@ -41,6 +41,7 @@ sub unfit {
     for my $module (sort keys %NEEDS) {
         return "no mod_$module" if $run->{source} =~ $NEEDS{$module} && !$install->has_module($module);
     }
+    return 'no mod_lua, which hands the message to the script' if $run->{options}{chat} && !$install->has_module('lua');
     my $length = @{ $run->{entries} } ? $run->{entries}[-1]{at} : 0;
     return sprintf 'it lasts %d s', $length if $length > $longest;
     return undef;

@@ -24,7 +24,8 @@ use constant START_TIMEOUT => 60;
 use constant STOP_TIMEOUT  => 60;
 
 # Options: perl (what perl.conf.xml holds), lua (load mod_lua too), modules (more of them), extensions, contexts, configurations
-# and sections (XML), switch (parameters of switch.conf), loglevel, log_uuid, environment, arguments (of the program), wrapper (a command that runs it), autostart => 0 to only prepare it.
+# and sections (XML), switch (parameters of switch.conf), loglevel, log_uuid, environment, arguments (of the program), wrapper (a
+# command that runs it), autostart => 0 to only prepare it.
 sub start {
     my ($class, $install, %options) = @_;
     my $root = File::Temp->newdir('fsperl-XXXXXX', TMPDIR => 1);
