@@ -11,6 +11,9 @@ use IO::Select ();
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
+# A program that has more than so many KB in RAM is killed.
+use constant MOST_MEMORY => 5_000_000;
+
 # Starts the command with its output in a file.
 sub start {
     my ($class, %options) = @_;
@@ -50,8 +53,11 @@ sub _guard {
     }
     print {$status} "pid $pid\n";
     my $select = IO::Select->new($hold);
+    my $looks = 0;
     while (waitpid($pid, POSIX::WNOHANG()) == 0) {
-        next if !$select->can_read(0.02);
+        # One that takes all memory would take the machine with it.
+        my $greedy = ++$looks % 10 == 0 && _memory($pid) > MOST_MEMORY;
+        next if !$greedy && !$select->can_read(0.02);
         CORE::kill 'KILL', $pid, -$pid;
         $select->remove($hold);
         waitpid $pid, 0;
@@ -59,6 +65,14 @@ sub _guard {
     }
     print {$status} "ended $?\n";
     return;
+}
+
+# What a process has in RAM, in KB.
+sub _memory {
+    my ($pid) = @_;
+    open my $status, '<', "/proc/$pid/status" or return 0;
+    my ($size) = join('', <$status>) =~ /^VmRSS:\s+(\d+) kB/m;
+    return $size || 0;
 }
 
 sub pid { return $_[0]{pid} }
