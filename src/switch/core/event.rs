@@ -158,11 +158,6 @@ impl EventCell {
         self.with(|_| ()).is_some()
     }
 
-    /// Whether the event is destroyed with the cell.
-    pub fn is_own(&self) -> bool {
-        matches!(*self.lock(), Content::Own(_))
-    }
-
     /// A copy of the event.
     pub fn duplicate(&self) -> Option<OwnedEvent> {
         // SAFETY: the lock is held, so the event stays.

@@ -2,7 +2,7 @@
 //! for the time of a command.
 
 use super::text::copy;
-use super::{Status, succeeded, sys};
+use super::{Status, sys};
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
@@ -166,9 +166,4 @@ impl StreamCell {
         // SAFETY: the lock is held; the buffer is NULL, or ends in a NUL byte.
         self.with(|stream| unsafe { copy((*stream).data.cast()) })?
     }
-}
-
-/// Whether the switch took what was written.
-pub fn is_written(status: Option<Status>) -> bool {
-    status.is_some_and(succeeded)
 }

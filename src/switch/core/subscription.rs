@@ -5,7 +5,7 @@ use super::log::{Level, LogTarget, log};
 use super::text::pass;
 use super::{succeeded, sys};
 use std::collections::VecDeque;
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -163,10 +163,4 @@ impl Listener for Queue {
             log(Level::Err, LogTarget::default(), text);
         }
     }
-}
-
-/// The name of an event type, as text.
-pub fn name_of(kind: sys::switch_event_types_t) -> Option<CString> {
-    // SAFETY: names of types are the switch's own for ever.
-    unsafe { super::text::copy(sys::switch_event_name(kind)) }
 }
