@@ -217,6 +217,16 @@ static void fsp_exited(pTHX_ fsp_job *job, fsp_progress *progress)
     SvREFCNT_dec(left);
 }
 
+/* What perl does when there is no more memory: it writes so to descriptor 2 and exits with 1. */
+static bool fsp_is_exhausted(fsp_home *home, const fsp_progress *progress)
+{
+    fsp_region *region = home->region;
+    const bool refused = region && region->refused > 0;
+    if (refused)
+        region->refused = 0;
+    return refused && progress->kind == FSP_EXITED && progress->status != 0;
+}
+
 fsp_outcome fsp_run_job(fsp_job *job)
 {
     fsp_home *home = job->home;
@@ -246,6 +256,10 @@ fsp_outcome fsp_run_job(fsp_job *job)
     outcome.kind = progress.kind;
     outcome.status = progress.status;
     outcome.sv = (fsp_sv *)progress.sv;
+    if (UNLIKELY(fsp_is_exhausted(home, &progress))) {
+        outcome.kind = FSP_EXHAUSTED;
+        outcome.status = (int32_t)((home->region->limit - (char *)home->region) >> 20);
+    }
     fsp_end_of_job(aTHX_ home, stopped, &outcome);
     if (home->depth > 0)
         PL_statusvalue = level.status;

@@ -34,16 +34,27 @@ static fsp_region *allocating(void)
     return region && (!region->owner || region->owner == PERL_GET_CONTEXT) ? region : NULL;
 }
 
+/* Perl ends what runs when it gets no memory, but not all of perl looks at what it gets: here it ends in any case. */
+static void *or_exit(const fsp_region *region, void *block)
+{
+    if (UNLIKELY(!block) && region->owner) {
+        dTHXa((PerlInterpreter *)region->owner);
+        if (!PL_nomemok)
+            my_exit(1);
+    }
+    return block;
+}
+
 static void *our_malloc(size_t size)
 {
     fsp_region *region = allocating();
-    return region ? fsp_region_malloc(region, size) : malloc(size);
+    return region ? or_exit(region, fsp_region_malloc(region, size)) : malloc(size);
 }
 
 static void *our_calloc(size_t count, size_t size)
 {
     fsp_region *region = allocating();
-    return region ? fsp_region_calloc(region, count, size) : calloc(count, size);
+    return region ? or_exit(region, fsp_region_calloc(region, count, size)) : calloc(count, size);
 }
 
 /* What another thread frees stays where it is: it goes with the region. */
@@ -61,7 +72,7 @@ static void *region_realloc(fsp_region *region, void *block, size_t size)
     size_t room;
     void *copy;
     if (region == allocating())
-        return fsp_region_realloc(region, block, size);
+        return or_exit(region, fsp_region_realloc(region, block, size));
     room = fsp_region_room(region, block);
     copy = our_malloc(size);
     return copy ? memcpy(copy, block, size < room ? size : room) : NULL;

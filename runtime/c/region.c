@@ -119,19 +119,25 @@ static void unlink_run(fsp_region *region, uint32_t page)
     region->pages[page + count - 1] = 0;
 }
 
+static void *refuse(fsp_region *region)
+{
+    region->refused++;
+    return NULL;
+}
+
 /* Takes pages that were never used. */
 static char *grow(fsp_region *region, size_t count)
 {
     char *start = region->top;
     const size_t size = count << FSP_PAGE_BITS;
     if (size > (size_t)(region->limit - start))
-        return NULL;
+        return (char *)refuse(region);
     if (start + size > region->committed) {
         size_t more = (size + STEP - 1) & ~(STEP - 1);
         if (more > (size_t)(region->limit - region->committed))
             more = (size_t)(region->limit - region->committed);
         if (mprotect(region->committed, more, PROT_READ | PROT_WRITE) != 0)
-            return NULL;
+            return (char *)refuse(region);
         region->committed += more;
     }
     region->top = start + size;
@@ -247,7 +253,7 @@ void *fsp_region_malloc(fsp_region *region, size_t size)
 {
     if (size <= LARGEST)
         return take_small(region, class_of(size));
-    return size > FSP_REGION_SIZE ? NULL : take_run(region, pages_for(size));
+    return size > FSP_REGION_SIZE ? refuse(region) : take_run(region, pages_for(size));
 }
 
 void *fsp_region_calloc(fsp_region *region, size_t count, size_t size)
@@ -255,7 +261,7 @@ void *fsp_region_calloc(fsp_region *region, size_t count, size_t size)
     size_t bytes;
     void *block;
     if (__builtin_mul_overflow(count, size, &bytes))
-        return NULL;
+        return refuse(region);
     block = fsp_region_malloc(region, bytes);
     return block ? memset(block, 0, bytes) : NULL;
 }

@@ -38,6 +38,7 @@ typedef struct fsp_region {
     void *owner;      /* the interpreter, as perl's context knows it; NULL until it is known */
     struct fsp_foreign *foreign; /* what C code allocated for the interpreter elsewhere, until it is sealed; see redirect.c */
     uint32_t disturbed; /* FSP_DISTURBED_..., since it was sealed */
+    uint32_t refused; /* allocations that the limit did not allow, since somebody last looked */
     uint32_t run;     /* the first of the free runs of pages; 0 for none */
     fsp_class classes[FSP_CLASSES];
     uint32_t pages[FSP_REGION_PAGES]; /* what each page is for */
@@ -53,7 +54,7 @@ void fsp_region_free(fsp_region *region);
 /* The region that the address lies in, or NULL. Any address will do. */
 fsp_region *fsp_region_of(const void *address);
 
-/* As malloc and its kin; NULL when the limit is reached. */
+/* As malloc and its kin; NULL when the limit is reached, which is counted in `refused`. */
 void *fsp_region_malloc(fsp_region *region, size_t size);
 void *fsp_region_calloc(fsp_region *region, size_t count, size_t size);
 void *fsp_region_realloc(fsp_region *region, void *block, size_t size);

@@ -16,6 +16,7 @@ typedef struct fsp_home fsp_home;
 #define FSP_DIED 1   /* `sv` is the exception */
 #define FSP_EXITED 2 /* `status` is what `exit` was given, 0 to 255 */
 #define FSP_STOPPED 3 /* from outside, or by the signal `status`, for which the script has no handler; 0 for none */
+#define FSP_EXHAUSTED 4 /* its memory: it may take `status` MB */
 
 /* `sv` carries one reference count, or is NULL for no result. FSP_STOPPED may leave an exception that nobody wants. */
 typedef struct fsp_outcome {

@@ -407,6 +407,11 @@ impl Inside<'_> {
         match outcome.kind {
             sys::FSP_DONE => Ok(outcome.sv),
             sys::FSP_EXITED => Err(Stopped::Exited(outcome.status)),
+            sys::FSP_EXHAUSTED => {
+                let megabytes = outcome.status;
+                let text = format!("Out of memory: the script may take {megabytes} MB\n");
+                Err(Stopped::message(text))
+            }
             sys::FSP_STOPPED => {
                 if !outcome.sv.is_null() {
                     self.home.release_inside(&[Sv(outcome.sv)]);

@@ -73,14 +73,15 @@ impl Interpreter {
         why.map_or(Ok(()), |why| Err(refused(why, "")))
     }
 
-    /// A new interpreter whose memory is in a region, so that it can have an image. With more than `limit` bytes (at most
-    /// 1 GiB) its script ends with perl's "Out of memory!", and nothing else does.
+    /// A new interpreter whose memory is in a region, so that it can have an image. A script that takes more than `limit` bytes
+    /// ends with the message `Out of memory: the script may take ... MB`, and nothing else does. The limit is at least 16 MiB and
+    /// at most 1 GiB: what is outside of that becomes the nearest.
     ///
     /// # Errors
     /// As for [`Interpreter::new`], and when there is no [`image_road`](Self::image_road).
     pub fn new_in_region(options: &Options<'_>, limit: usize) -> Result<Self, Stopped> {
         Self::image_road().map_err(|refused| Stopped::message(format!("{refused}\n")))?;
-        Self::make(options, limit.max(1))
+        Self::make(options, limit.clamp(16 << 20, 1 << 30))
     }
 
     /// Takes the image. Handles, scalars and callbacks of the interpreter as it was are gone.

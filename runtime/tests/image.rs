@@ -145,15 +145,36 @@ fn a_run_that_takes_too_much_memory_ends_and_nothing_else_does() {
     let options = Options::default();
     let perl = Interpreter::new_in_region(&options, 32 << 20).expect("a perl in a region");
     let mut image = perl.into_image().expect("an image");
-    for _ in 0..5 {
+    for code in [
+        "my @all; push @all, 'x' x 1000 for 1 .. 1e6; 1",
+        "my $length = 1 << 29; my $long = 'x' x $length; 1",
+        "my %all; $all{$_ x 10} = [$_] for 1 .. 1e6; 1",
+        "my $text = ''; $text .= 'text' while 1",
+        "my @all = (1) x 1e8; 1",
+        "my @all = sort map { $_ * 7 % 1e6 } 1 .. 1e6; 1",
+        "no warnings; sub down { my @list = (@_, 1 .. 9); down(@list) } eval { down() }; 1",
+        "no warnings; sub text { my @list = 1 .. 999; eval 'text(); 1' or die $@ } text(); 1",
+        "my $text = 'x' x 1e7; $text =~ s/x/xxxx/g; 1",
+        "my $text = 'ab' x 1e6; my @all = $text =~ /(a)(b)/g; 1",
+        "my $code = 'my @x = (' . '[1],' x 1e6 . '); 1'; eval $code; 1",
+        "my $text = sprintf '%s' x 1000, ('x' x 1e5) x 1000; 1",
+        "my $text = join ',', 1 .. 1e7; 1",
+        "open my $in, '<', \\('line' x 1e7); my @all = <$in>; 1",
+        "my $d; $d = [$d, 'x' x 99] while 1",
+        "{ local @all = (1 .. 1e5); push @keep, [@all]; redo } 1",
+        "package D { sub DESTROY { push @main::kept, [1 .. 999], bless [] } } bless [], 'D'; push @all, 'x' x 1000 while 1",
+    ] {
         image = run(image, |perl| {
-            let all = perl.run_code("my @all; push @all, 'x' x 1000 for 1 .. 1e6; 1", "run", &[]);
-            assert!(matches!(all, Err(Stopped::Exited(1))), "{all:?}");
-            let long = perl.run_code("my $long = 'x' x (1 << 29); 1", "run", &[]);
-            assert!(long.is_err(), "{long:?}");
+            heard(perl);
+            let ended = perl.run_code(code, "run", &[]).expect_err(code).to_string();
+            assert_eq!(ended, "Out of memory: the script may take 32 MB", "{code}");
             assert_eq!(text(perl.run_code("our $x; ++$x", "run", &[])), "1");
         });
     }
+    run(image, |perl| {
+        let left = perl.run_code("exit 1", "run", &[]);
+        assert!(matches!(left, Err(Stopped::Exited(1))), "{left:?}");
+    });
 }
 
 #[test]

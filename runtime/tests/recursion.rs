@@ -63,6 +63,33 @@ fn recursion_through_perls_own_c_is_stopped() {
 }
 
 #[test]
+fn texts_that_compile_themselves_for_ever_are_stopped() {
+    let file = std::env::temp_dir().join(format!("fsperl-itself-{}.pl", std::process::id()));
+    let itself = format!("do '{}' or die $@", file.display());
+    std::fs::write(&file, &itself).expect("written");
+    on_small_stack(move || {
+        for source in [
+            "our $text = 'eval $text; die $@ if $@'; eval $text; die $@",
+            "my $n = 0; my $text; $text = 'my $x = $n++; eval $text; die $@ if $@'; eval $text; die $@",
+            "sub e { eval 'e(); 1' or die $@ } e()",
+            "sub e { my @x = sort { eval 'e(); 1' or die $@ } 1, 2 } e()",
+            "unshift @INC, sub { my $t = 'require Deep' . ++$n . '; 1'; \\$t }; require Deep0",
+            "unshift @INC, sub { my $t = 'use Deep' . ++$n . '; 1'; \\$t }; require Deep0",
+            &itself,
+        ] {
+            match perl().run_code(format!("no warnings; {source}"), "t", &[]) {
+                Err(stopped) if stopped.to_string().contains("Deep recursion stopped") => {}
+                other => panic!("{source}: {other:?}"),
+            }
+        }
+        let deep =
+            "sub d { my $n = shift; $n ? eval '1 + d($n - 1)' : 0 } join ' ', map d(900), 1 .. 3";
+        assert_eq!(text(perl().run_code(deep, "t", &[])), "900 900 900");
+        std::fs::remove_file(&file).expect("removed");
+    });
+}
+
+#[test]
 fn scripts_and_callbacks_that_call_each_other_for_ever_are_stopped() {
     on_small_stack(|| {
         let perl = perl();

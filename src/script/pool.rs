@@ -355,7 +355,10 @@ impl Shared {
                 }
             }
         }
-        let perl = self.recipe.make(None)?;
+        let limit = Interpreter::image_road()
+            .is_ok()
+            .then_some(self.settings.memory);
+        let perl = self.recipe.make(limit)?;
         if let Some(path) = path {
             perl.compile_file(path)?;
         }

@@ -36,7 +36,7 @@ impl Recipe {
         self
     }
 
-    /// A new interpreter with the module loaded. With a limit in bytes it can have an image.
+    /// A new interpreter with the module loaded. With a limit in bytes its memory is in a region, and it can have an image.
     ///
     /// # Errors
     /// When perl refuses to start, and what the code throws.

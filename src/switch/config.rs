@@ -167,7 +167,10 @@ impl Config {
             "max-requests" => self.pool.recycle = Some(number(name, value)?),
             "max-memory-mb" => {
                 let megabytes: usize = number(name, value)?;
-                self.pool.memory = Some(megabytes << 20).filter(|bytes| *bytes > 0);
+                if !(16..=1024).contains(&megabytes) {
+                    return Err(format!("{name}=\"{value}\" is not from 16 to 1024"));
+                }
+                self.pool.memory = Some(megabytes << 20);
             }
             "log-stdout" => self.log_stdout = super::core::leg::is_true(&c_string(value)),
             _ => return Err(format!("there is no parameter \"{name}\"")),

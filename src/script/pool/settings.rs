@@ -46,7 +46,8 @@ pub struct Settings {
     pub most: usize,
     /// After this time unused, interpreters are given back; the last of a script after ten times this.
     pub idle: Duration,
-    /// How much memory a script may take on the road `image`, in bytes; at most 1 GiB.
+    /// How much memory a script may take, in bytes, from 16 MiB to 1 GiB; where this perl has the road `image`, and not on the
+    /// road `clone`.
     pub memory: usize,
     /// After how many runs an interpreter on the road `persistent` is replaced.
     pub recycle: u32,
