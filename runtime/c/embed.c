@@ -122,7 +122,7 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     bool failed;
 
     fsp_region_now = region;
-    my_perl = limit && limit != FSP_PERMANENT && !region ? NULL : fsp_alloc();
+    my_perl = fsp_alloc();
     home = my_perl ? fsp_home_of(my_perl, true) : NULL;
 
     if (!home) {

@@ -54,7 +54,7 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
     fsp_image *image;
     held[0] = '\0';
     if (!home->region)
-        return "the interpreter has no region";
+        return "the system had no addresses to give for a region of memory";
     if (fsp_run_job(&ready).kind != FSP_DONE)
         return "PerlIO::scalar cannot be loaded";
     image = (fsp_image *)calloc(1, sizeof *image);

@@ -33,13 +33,19 @@ void fsp_check_doors(pTHX)
         croak("Deep recursion stopped: %d scripts and callbacks run inside each other on this thread", FSP_MAX_DOORS);
 }
 
-/* The end of the thread's stack, or of the piece that the door was given; 0 where nobody has told, 1 where it is not known. */
-static __thread uintptr_t fsp_stack_end;
+/* How far Perl code may go on the stack that the thread has, or that the door was given; 0 where nobody has told, 1 where it
+ * is not known. */
+static __thread uintptr_t fsp_ops_end;
+
+uintptr_t fsp_stack_end(void)
+{
+    return fsp_ops_end;
+}
 
 uintptr_t fsp_set_stack_end(uintptr_t end)
 {
-    const uintptr_t before = fsp_stack_end;
-    fsp_stack_end = end;
+    const uintptr_t before = fsp_ops_end;
+    fsp_ops_end = end;
     return before;
 }
 
@@ -54,7 +60,7 @@ static void fsp_find_stack_end(void)
             end = NULL;
         pthread_attr_destroy(&attributes);
     }
-    fsp_stack_end = end ? (uintptr_t)end : 1;
+    fsp_ops_end = end ? (uintptr_t)end : 1;
 }
 
 static runops_proc_t fsp_next_runops;
@@ -62,9 +68,9 @@ static runops_proc_t fsp_next_runops;
 static int fsp_runops(pTHX)
 {
     char here;
-    if (UNLIKELY(!fsp_stack_end))
+    if (UNLIKELY(!fsp_ops_end))
         fsp_find_stack_end();
-    if (UNLIKELY((uintptr_t)&here < fsp_stack_end + FSP_MARGIN))
+    if (UNLIKELY((uintptr_t)&here < fsp_ops_end + FSP_MARGIN))
         croak("Deep recursion stopped: no more stack for destructors, overloading, tied values, sort blocks and the like");
     return fsp_next_runops(aTHX);
 }

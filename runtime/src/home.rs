@@ -37,9 +37,11 @@ pub(crate) enum Recycle {
 
 static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock::default);
 
-/// Perl needs more stack than the threads of a switch have: code runs on at least `RED_ZONE` bytes, or on a new stack.
+/// Perl needs more stack than the threads of a switch have: code runs on at least `RED_ZONE` bytes, or on a new stack. What
+/// of it is never used costs nothing but addresses; a hundred thousand closures inside each other, which perl frees
+/// recursively, take 24 MB.
 const RED_ZONE: usize = 1 << 20;
-const STACK: usize = 8 << 20;
+const STACK: usize = 64 << 20;
 
 /// What spoils the image of an interpreter in which nothing may run any more.
 const TORN: &std::ffi::CStr = c"it was stopped where perl could not be left in order";

@@ -75,7 +75,8 @@ impl Interpreter {
 
     /// A new interpreter whose memory is in a region, so that it can have an image. A script that takes more than `limit` bytes
     /// ends with the message `Out of memory: the script may take ... MB`, and nothing else does. The limit is at least 16 MiB and
-    /// at most 1 GiB: what is outside of that becomes the nearest.
+    /// at most 1 GiB: what is outside of that becomes the nearest. Where the system has no addresses to give, its memory is in the
+    /// heap, without a limit.
     ///
     /// # Errors
     /// As for [`Interpreter::new`], and when there is no [`image_road`](Self::image_road).

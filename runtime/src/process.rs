@@ -23,6 +23,9 @@ fn refused(xs: &'static str) -> Error {
     ))
 }
 
+/// What of a stack Perl code may take by recursion, in bytes; the rest is for what perl then does in C alone.
+const FOR_OPS: usize = 8 << 20;
+
 /// Tells C how far the stack goes on which `work` runs.
 pub(crate) fn with_stack_end<R>(work: impl FnOnce() -> R) -> R {
     struct Before(usize);
@@ -35,7 +38,14 @@ pub(crate) fn with_stack_end<R>(work: impl FnOnce() -> R) -> R {
     let here = 0_u8;
     // Where nothing is known of the stack, nothing is watched.
     let end = stacker::remaining_stack().map_or(1, |left| {
-        (&raw const here).addr().saturating_sub(left).max(1)
+        let here = (&raw const here).addr();
+        let end = here.saturating_sub(left).max(1);
+        // SAFETY: reads a variable of this thread.
+        let known = unsafe { sys::fsp_stack_end() };
+        match (end..here).contains(&known) {
+            true => known,
+            false => end.max(here.saturating_sub(FOR_OPS)),
+        }
     });
     // SAFETY: sets a variable of this thread.
     let _before = Before(unsafe { sys::fsp_set_stack_end(end) });

@@ -146,6 +146,25 @@ fn deep_structures_are_made_copied_and_freed() {
 }
 
 #[test]
+fn closures_and_ties_inside_each_other_are_freed() {
+    on_small_stack(|| {
+        for build in [
+            "my $inner = $deep; $deep = sub { $inner }",
+            "tie my %hash, 'Tied', $deep; $deep = \\%hash",
+        ] {
+            let make = format!(
+                "sub Tied::TIEHASH {{ bless [$_[1]] }} my $deep; for (1 .. 100_000) {{ {build} }}"
+            );
+            let perl = perl();
+            perl.run_code(format!("{make} undef $deep; 1"), "t", &[])
+                .expect("freed by the script");
+            perl.run_code(format!("{make} our $left = $deep; 1"), "t", &[])
+                .expect("left behind");
+        }
+    });
+}
+
+#[test]
 fn deeply_nested_source_text_and_expressions_are_no_end() {
     on_small_stack(|| {
         let perl = perl();
