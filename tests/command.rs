@@ -111,6 +111,18 @@ fn generate_writes_four_files_and_says_what_they_hold() {
 }
 
 #[test]
+fn the_summary_counts_every_constructor() {
+    let place = Place::with(&[(
+        "pot.i",
+        "%module pot\n%rename(of_clay) Pot::Pot(int);\nclass Pot { public: Pot(); Pot(int size); int pour(); };\n",
+    )]);
+    place
+        .run(&["generate", "pot.i", "--out", "made"])
+        .ends_with(0)
+        .says("pot: 1 class, 3 functions and methods\n");
+}
+
+#[test]
 fn a_second_run_touches_nothing() {
     let place = Place::with(&[("pot.i", POT)]);
     let modified = || {
