@@ -22,7 +22,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// One that Perl did not make.
+    /// One by its name and subclass.
     pub fn named(name: Option<&CStr>, subclass: Option<&CStr>) -> Self {
         log::made();
         note!("Event(cs:{},{})", shown(name), shown(subclass));
