@@ -150,7 +150,9 @@ public:
      * four arguments it only logs an error.
      *
      * @param tosay What to say, such as `42`, `12:30`, or a time in seconds since 1970.
-     * @param module_name The language, such as `en`, `de`, `fr`.
+     * @param module_name The language, such as `en`, `de`, `fr`. The channel variables `language` and `default_language`
+     *     go before it, and `default_language` is usually set; `de:de` asks for one whatever they say. Without its module the
+     *     log has `Invalid SAY Interface`, and nothing is said. The embedded switch has `en`.
      * @param say_type What it is: `number`, `items`, `persons`, `messages`, `currency`, `time_measurement`,
      *     `current_date`, `current_time`, `current_date_time`, `short_date_time`, `telephone_number`,
      *     `telephone_extension`, `url`, `ip_address`, `email_address`, `postal_address`, `account_number`,
@@ -614,7 +616,8 @@ public:
     /**
      * Calls the input callback. The switch calls this.
      *
-     * @param input The switch's digit or event.
+     * @param input The switch's digit or event. Scripts have neither: for what a script passes, the callback gets an empty
+     *     digit or undef.
      * @param itype Which of the two it is: 0 a digit, 1 an event.
      * @return What the callback's answer means: 0 go on, any other number stops the operation in progress.
      */

@@ -155,7 +155,8 @@ switch_status_t hanguphook(switch_core_session_t *session);
  * with `$session->setInputCallback` and need not call this.
  *
  * @param session The switch's session.
- * @param input The digit or the event.
+ * @param input The digit or the event. Scripts have neither: for what a script passes, the callback gets an empty digit or
+ *     undef.
  * @param itype Which of the two it is: 0 a digit, 1 an event.
  * @param buf Not used.
  * @param buflen Not used.

@@ -84,7 +84,8 @@ public:
     /**
      * Calls the input callback. The switch calls this.
      *
-     * @param input The switch's digit or event.
+     * @param input The switch's digit or event. Scripts have neither: for what a script passes, the callback gets an empty
+     *     digit or undef.
      * @param itype Which of the two it is: 0 a digit, 1 an event.
      * @return What the callback's answer means: 0 go on, any other number stops the operation in progress.
      */

@@ -4,10 +4,12 @@
 //! hand over, members that hold what a script puts there, digits.
 
 mod argument;
+mod consumer;
 mod dtmf;
 mod field;
 mod globals;
 mod input_state;
+mod opaque;
 mod outcome;
 mod pool;
 mod source;
@@ -15,10 +17,14 @@ mod sub;
 mod template;
 
 pub use argument::{needed, null};
+pub use consumer::{EventConsumer, Subscriptions};
 pub use dtmf::Dtmf;
 pub use field::TextField;
 pub use globals::{Globals, XmlLookup};
 pub use input_state::InputCallbackState;
+pub use opaque::{
+    ChannelHandle, EventNodes, InputArgs, MutexHandle, PerlHandle, QueueHandle, StateHandlers,
+};
 pub use outcome::Outcome;
 pub use pool::{Choice, Log, Pool, Road, Settings, Standing};
 pub use source::Source;

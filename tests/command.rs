@@ -111,6 +111,18 @@ fn generate_writes_four_files_and_says_what_they_hold() {
 }
 
 #[test]
+fn the_summary_counts_every_constructor() {
+    let place = Place::with(&[(
+        "pot.i",
+        "%module pot\n%rename(of_clay) Pot::Pot(int);\nclass Pot { public: Pot(); Pot(int size); int pour(); };\n",
+    )]);
+    place
+        .run(&["generate", "pot.i", "--out", "made"])
+        .ends_with(0)
+        .says("pot: 1 class, 3 functions and methods\n");
+}
+
+#[test]
 fn a_second_run_touches_nothing() {
     let place = Place::with(&[("pot.i", POT)]);
     let modified = || {
@@ -237,11 +249,72 @@ fn an_error_in_the_interface_is_shown_at_its_place_and_nothing_is_written() {
 }
 
 #[test]
-fn a_missing_file_is_named() {
-    Place::with(&[])
-        .run(&["generate", "no.i", "--emit", "c"])
-        .ends_with(1)
-        .complains("`no.i`");
+fn a_file_that_is_no_interface_is_named_with_a_way_out() {
+    let place = Place::with(&[("empty.i", ""), ("pot.i", POT)]);
+    fs::write(place.path().join("garbage.i"), b"\x00\xfe\xff").expect("a file is written");
+    fs::create_dir(place.path().join("directory")).expect("a directory");
+    for (file, message, help) in [
+        ("no.i", "the file `no.i` is not found", "check the path"),
+        (
+            "directory",
+            "the file `directory` cannot be read: ",
+            "name a file in it",
+        ),
+        ("garbage.i", "--> garbage.i:1:2", "convert it: "),
+        ("empty.i", "--> empty.i", "begin it with `%module name`"),
+    ] {
+        for command in [
+            &["generate", "--out", "made", file][..],
+            &["generate", "--emit", "c", file],
+            &["doc", file],
+            &["diff", "pot.i", file],
+            &["diff", file, "pot.i"],
+            &["library", file, "pot.i", "--out", "made"],
+        ] {
+            place
+                .run(command)
+                .ends_with(1)
+                .complains(message)
+                .complains(&format!("= help: {help}"));
+        }
+        if file != "empty.i" {
+            place
+                .run(&["check", "pot.i", "--against", file])
+                .ends_with(1)
+                .complains(message)
+                .complains(&format!("= help: {help}"));
+        }
+    }
+    assert!(!place.path().join("made").exists());
+}
+
+#[test]
+fn a_name_that_would_lead_out_of_the_directory_is_refused() {
+    let place = Place::with(&[("pot.i", POT)]);
+    for name in ["../pot", "a b", "Shop::Pot", "1pot"] {
+        place
+            .run(&["generate", "pot.i", "--out", "made", "--module", name])
+            .ends_with(1)
+            .complains(&format!("`{name}` cannot be the name of a module"))
+            .complains("= help: ");
+    }
+    assert_eq!(place.names("."), ["pot.i"]);
+}
+
+#[test]
+fn interfaces_may_have_any_bytes_in_their_names() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::with(&[]);
+    let name = OsStr::from_bytes(b"caf\xe9.i");
+    fs::write(place.path().join(name), POT).expect("a file is written");
+    let output = Command::new(env!("CARGO_BIN_EXE_fsperl"))
+        .args(["generate", "--out", "made"])
+        .arg(name)
+        .current_dir(place.path())
+        .output()
+        .expect("the command starts");
+    Run { output }.ends_with(0).says("made: pot.c");
 }
 
 #[test]
@@ -251,7 +324,17 @@ fn a_place_that_cannot_be_written_is_named_with_a_way_out() {
         .run(&["generate", "pot.i", "--out", "made"])
         .ends_with(1)
         .complains("error: can't make the directory made")
-        .complains("= help: ");
+        .complains("= help: a file is where a directory is wanted: choose another place");
+    place
+        .run(&["library", "pot.i", "pot.i", "--out", "made"])
+        .ends_with(1)
+        .complains("error: can't write made/auto/pot/pot.so")
+        .complains("= help: a file is where a directory is wanted: choose another place");
+    place
+        .run(&["library", "pot.i", ".", "--out", "lib"])
+        .ends_with(1)
+        .complains("error: can't read .: ")
+        .complains("= help: name a file");
 }
 
 #[test]

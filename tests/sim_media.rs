@@ -25,6 +25,12 @@ fn heard(world: &World) -> Vec<String> {
         .collect()
 }
 
+fn errors(world: &World) -> Vec<String> {
+    let log = world.timeline().render();
+    let errors = log.lines().filter_map(|line| line.split_once("[ERR] "));
+    errors.map(|(_, text)| text.to_owned()).collect()
+}
+
 #[test]
 fn spoken_words_are_read_in_the_time_line() {
     let (world, session) = call(Caller::default());
@@ -44,6 +50,77 @@ fn spoken_words_are_read_in_the_time_line() {
             .timeline()
             .render()
             .contains("[ERR] No TTS engine specified")
+    );
+}
+
+#[test]
+fn a_language_that_is_not_there_is_named_and_nothing_is_said() {
+    let (world, session) = call(Caller::default());
+    let say = |module| {
+        session.say(Some("42"), Some(module), Some("number"), Some("pronounced"));
+    };
+    say("de:de");
+    session.set_variable("language", Some("fr"));
+    say("en");
+    session.execute(Some("say"), Some("en:es number pronounced 42"));
+    session.set_variable("language", None);
+    assert_eq!(
+        errors(&world),
+        [
+            "Invalid SAY Interface [de]! The embedded switch has one language: en",
+            "Invalid SAY Interface [fr]! The embedded switch has one language: en",
+            "Invalid SAY Interface [es]! The embedded switch has one language: en",
+        ]
+    );
+    assert_eq!(heard(&world), [""; 0]);
+    // The default language goes before the module's name, as in the switch.
+    for module in ["EN", "it:en", "de", ""] {
+        say(module);
+    }
+    assert_eq!(heard(&world), ["\"forty two\" (700 ms)"; 4]);
+    let log = world.timeline().render();
+    assert!(
+        log.contains("[WARNING] say: the language is [en], from the variable default_language, not [de]; `de:de` asks"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_languages_section_says_which_module_speaks() {
+    let (world, session) = call(Caller::default());
+    let macros = r#"<phrases><macros><macro name="count"><input pattern="(\d+)"><match>
+            <action function="say" data="$1" method="pronounced" type="number"/>
+            <action function="play-file" data="done.wav"/>
+        </match></input></macro></macros></phrases>"#;
+    let languages = format!(
+        "<language name=\"us\" say-module=\"en\">{macros}</language><language name=\"fr\">{macros}</language>"
+    );
+    world
+        .services()
+        .xml
+        .add_section("languages", &languages)
+        .expect("the section is well-formed");
+    for module in ["en:us", "en:fr", "en:de"] {
+        session.say(Some("7"), Some(module), Some("number"), Some("pronounced"));
+    }
+    session.say_phrase(Some("count"), "42", Some("us"));
+    session.say_phrase(Some("count"), "42", Some("fr"));
+    assert_eq!(
+        errors(&world),
+        [
+            "Invalid SAY Interface [fr]! The embedded switch has one language: en",
+            "Can't find language de.",
+            "Invalid SAY Interface [fr]! The embedded switch has one language: en",
+        ]
+    );
+    assert_eq!(
+        heard(&world),
+        [
+            "\"seven\" (500 ms)",
+            "\"forty two\" (700 ms)",
+            "done.wav (1.000 s)",
+            "done.wav (1.000 s)"
+        ]
     );
 }
 

@@ -6,9 +6,12 @@
 
 mod class;
 mod function;
+mod implicit;
 mod library;
 mod marked;
 mod rust_names;
+mod target;
+mod using;
 mod value;
 mod values;
 mod virtuals;

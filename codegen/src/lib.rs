@@ -82,7 +82,7 @@ fn stages(
     if diagnostics.has_errors() {
         return None;
     }
-    let program = resolve::resolve(&file, options.module.as_deref(), diagnostics);
+    let program = resolve::resolve(main, &file, options.module.as_deref(), diagnostics);
     if diagnostics.has_errors() {
         return None;
     }

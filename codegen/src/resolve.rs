@@ -13,7 +13,7 @@ pub mod types;
 use crate::ast::{self, Access};
 use crate::diag::{Diagnostics, codes};
 use crate::feature::{Features, Naming};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::typemap::Typemaps;
 
 use scope::{ScopeId, Symbols};
@@ -114,8 +114,9 @@ pub struct ClassDecl<'a> {
     pub implicit_destructor: Naming,
 }
 
-/// Resolves an interface; `module` is its name where it is given from outside.
+/// Resolves the interface `main`; `module` is its name where it is given from outside.
 pub fn resolve<'a>(
+    main: SourceId,
     file: &'a ast::File,
     module: Option<&str>,
     diags: &mut Diagnostics,
@@ -126,13 +127,34 @@ pub fn resolve<'a>(
     if let Some(module) = module {
         program.module = module.to_string();
     }
+    let start = Span::new(main, 0, 0);
     if program.module.is_empty() {
         diags
-            .error_anywhere(codes::NO_MODULE, "the interface has no name")
+            .error(codes::NO_MODULE, start, "the interface has no name")
             .help("begin it with `%module name`, or give the name with `--module`");
+    } else if !is_identifier(&program.module) {
+        let written = file.items.iter().find_map(|item| match &item.kind {
+            ast::ItemKind::Module(written) => Some(written.name.span),
+            _ => None,
+        });
+        let text = format!("`{}` cannot be the name of a module", program.module);
+        diags
+            .error(
+                codes::BAD_MODULE_NAME,
+                written.filter(|_| module.is_none()).unwrap_or(start),
+                text,
+            )
+            .help("it names files, C functions and a Perl package: letters, digits and `_`, no digit first, no `::`");
     }
     warn_unknown_bases(&program, diags);
     program
+}
+
+fn is_identifier(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn warn_unknown_bases(program: &Program<'_>, diags: &mut Diagnostics) {

@@ -105,9 +105,6 @@ pub struct DiskLoader;
 
 impl Loader for DiskLoader {
     fn load(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        if path.is_dir() {
-            return Ok(None);
-        }
         match std::fs::read(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error)
@@ -235,8 +232,12 @@ impl Sources {
     pub fn open_include(&mut self, from: SourceId, name: &str) -> Result<SourceId, LoadError> {
         let candidates = self.candidates(from, name);
         for path in &candidates {
-            if let Some(id) = self.try_open(path)? {
-                return Ok(id);
+            match self.try_open(path) {
+                Ok(Some(id)) => return Ok(id),
+                Ok(None) => {}
+                // A directory is not what is meant.
+                Err(LoadError::Io(_, error)) if error.kind() == io::ErrorKind::IsADirectory => {}
+                Err(error) => return Err(error),
             }
         }
         Err(LoadError::NotFound(candidates))

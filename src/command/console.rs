@@ -98,6 +98,10 @@ impl Failure {
             io::ErrorKind::NotFound => "check the path",
             io::ErrorKind::PermissionDenied => "check the permissions, or choose another place",
             io::ErrorKind::StorageFull => "make room, or choose another place",
+            io::ErrorKind::IsADirectory => "name a file",
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                "a file is where a directory is wanted: choose another place"
+            }
             _ => "check that the place exists and can be written",
         };
         Failure::Message {

@@ -140,7 +140,7 @@ fn summary(model: &Model) -> String {
             model
                 .classes
                 .iter()
-                .flat_map(|class| class.constructor.iter().chain(&class.methods)),
+                .flat_map(|class| class.constructors().chain(&class.methods)),
         )
         .collect();
     let members: usize = model.classes.iter().map(|class| class.members.len()).sum();

@@ -3,8 +3,11 @@
 mod report;
 mod watchdog;
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::script::{Outcome as Ending, Source};
@@ -13,8 +16,9 @@ use crate::sim::call::dialplan;
 use crate::sim::event::{Event, EventType, Origin};
 use crate::sim::host::{Scripts, TRACE};
 use crate::sim::log::Level;
-use crate::sim::setup::{Duration, FarEnd, Keys, Pair, Setup, level};
+use crate::sim::setup::{Duration, FarEnd, Keys, Pair, Setup, level, sections};
 use crate::sim::stream::Stream;
+use crate::sim::text;
 use crate::sim::world::World;
 
 use super::{Console, Failure, Outcome};
@@ -35,13 +39,13 @@ Keys:
 
 Exit status:
   0  the script came to its end
-  1  it died, exited with another status than 0, or ran for ever
+  1  it could not be read, died, exited with another status than 0, or ran for ever
   2  the command line is wrong")]
 pub(super) struct Args {
     /// The script
     script: PathBuf,
     /// Its arguments, @ARGV; after `--` where they begin with a dash
-    args: Vec<String>,
+    args: Vec<OsString>,
 
     /// The caller's number
     #[arg(
@@ -101,6 +105,7 @@ pub(super) struct Args {
     #[arg(
         long,
         value_name = "SECTIONS",
+        value_parser = sections,
         group = "how",
         help_heading = "How it runs"
     )]
@@ -119,7 +124,7 @@ pub(super) struct Args {
         help_heading = "How it runs"
     )]
     sounds: String,
-    /// End a script that is still running after so long, in real time
+    /// End a script that is still running after so long, in real time; 0 for never
     #[arg(
         long,
         value_name = "TIME",
@@ -141,6 +146,7 @@ pub(super) struct Args {
 
 /// Runs the script and shows what happened.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure> {
+    readable(&args.script)?;
     let setup = args.setup();
     let caller = setup.person();
     let world = setup.world().map_err(|message| Failure::Message {
@@ -160,7 +166,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
         args: args
             .args
             .iter()
-            .map(|arg| arg.clone().into_bytes())
+            .map(|arg| arg.as_bytes().to_vec())
             .collect(),
     };
     let mut report = Report::default();
@@ -175,9 +181,6 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
         report.output = Some(message.to_plain());
         ending
     } else if let Some(sections) = &args.xml {
-        if let Err(error) = std::fs::metadata(&args.script) {
-            return Err(Failure::file("read", &args.script, &error));
-        }
         // The handler's file is found by its own path, which the script directory must not precede.
         let path = std::path::absolute(&args.script)?;
         scripts.handle_xml(&world, sections, &path);
@@ -196,6 +199,15 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     };
     report.show(&world, &ending, args.json, console)?;
     Ok(Outcome::different_if(!ending.is_good()))
+}
+
+/// A script that can't be read fails before there is a call.
+fn readable(script: &Path) -> Result<(), Failure> {
+    let opened = File::open(script).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(()),
+    });
+    opened.map_err(|error| Failure::file("read", script, &error))
 }
 
 impl Args {
@@ -218,9 +230,10 @@ impl Args {
     }
 
     /// Ends the program when the script runs for too long, after showing what happened until then.
-    fn watch(&self, world: &World) -> Watchdog {
+    fn watch(&self, world: &World) -> Option<Watchdog> {
         let (world, json, limit) = (world.clone(), self.json, self.time_limit.real());
-        Watchdog::start(limit, move || {
+        (!limit.is_zero()).then(|| {
+            Watchdog::start(limit, move || {
             let ending = Ending::Died(format!(
                 "the script is still running after {} s; it probably loops for ever, without a call into the switch \
                  (--time-limit gives it longer)",
@@ -231,7 +244,7 @@ impl Args {
             let shown = shown.map(|()| Outcome::Different);
             let _ = console.finish(shown);
             std::process::exit(1);
-        })
+        })})
     }
 
     /// The event that an API command sees as `$env`.
@@ -239,10 +252,14 @@ impl Args {
         const HERE: Origin = Origin::new("switch_loadable_module.c", "switch_api_execute", 3140);
         let mut event = Event::plain(world, HERE, EventType::Api);
         event.add("API-Command", "perl");
-        let argument = std::iter::once(self.script.display().to_string())
-            .chain(self.args.iter().cloned())
-            .collect::<Vec<_>>();
-        event.add("API-Command-Argument", &argument.join(" "));
+        let words: Vec<_> = std::iter::once(self.script.as_os_str())
+            .chain(self.args.iter().map(OsString::as_os_str))
+            .map(OsStr::as_bytes)
+            .collect();
+        event.add(
+            "API-Command-Argument",
+            &text::from_bytes(&words.join(&b' ')),
+        );
         event
     }
 

@@ -10,6 +10,7 @@ use super::call::keys::{self, Step};
 use super::log::Level;
 use super::world::clock::{MS, SECOND};
 use super::world::{Settings, World};
+use super::xml::{SECTIONS, same_section, section_names};
 
 /// `NAME=VALUE`.
 #[derive(Clone, Debug)]
@@ -259,6 +260,21 @@ pub fn level(text: &str) -> Result<Level, String> {
     Level::parse(text).ok_or_else(|| {
         "it is one of DEBUG, INFO, NOTICE, WARNING, ERR, CRIT, ALERT, CONSOLE".to_owned()
     })
+}
+
+/// Sections of the switch's XML to which a handler is bound; none stands for all.
+///
+/// # Errors
+/// For a section that the switch does not have.
+pub fn sections(text: &str) -> Result<String, String> {
+    let mut names = section_names(text);
+    match names.find(|name| !SECTIONS.iter().any(|known| same_section(name, known))) {
+        None => Ok(text.to_owned()),
+        Some(name) => Err(format!(
+            "there is no section `{name}`; there are {}, with `,` between several",
+            SECTIONS.join(", ")
+        )),
+    }
 }
 
 #[cfg(test)]

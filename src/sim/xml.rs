@@ -7,7 +7,7 @@ mod read;
 mod store;
 mod write;
 
-pub use store::{Request, XmlHandler, XmlStore};
+pub use store::{Request, SECTIONS, XmlHandler, XmlStore, same_section, section_names};
 
 /// One element.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

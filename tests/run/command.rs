@@ -1,7 +1,10 @@
 //! The command line of `fsperl run`.
 
 use crate::{file, run, run_file};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn a_script_that_dies_is_named_with_its_line() {
@@ -17,16 +20,54 @@ fn a_script_that_dies_is_named_with_its_line() {
 }
 
 #[test]
-fn a_script_that_cannot_be_compiled_or_read_is_an_error() {
+fn a_script_that_cannot_be_compiled_is_an_error() {
     let run = run_file(&file("my $x = ;"), &[]);
     assert_eq!(run.status, 1);
     assert!(run.err.starts_with("syntax error at "), "{}", run.err);
-    let run = run_file(Path::new("/no/such/script.pl"), &[]);
-    assert_eq!(run.status, 1);
-    assert_eq!(
-        run.err,
-        "Can't open perl script \"/no/such/script.pl\": No such file or directory\n"
-    );
+}
+
+#[test]
+fn without_a_script_that_can_be_read_there_is_no_call() {
+    for how in [
+        &[][..],
+        &["--api"],
+        &["--chat", "x"],
+        &["--xml", "dialplan"],
+    ] {
+        let run = run_file(Path::new("/no/such/script.pl"), how);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{how:?}");
+        assert_eq!(
+            run.err,
+            "error: can't read /no/such/script.pl: No such file or directory (os error 2)\n  = help: check the path\n"
+        );
+        let run = run_file(Path::new("/"), how);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{how:?}");
+        assert!(run.err.starts_with("error: can't read /: "), "{}", run.err);
+        assert!(run.err.ends_with("= help: name a file\n"), "{}", run.err);
+    }
+}
+
+#[test]
+fn names_and_arguments_may_be_any_bytes() {
+    let name = OsStr::from_bytes(b"caf\xe9.pl");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join(name);
+    std::fs::write(&path, "print join ' ', map { unpack 'H*', $_ } @ARGV")
+        .expect("a writable directory");
+    let output = Command::new(env!("CARGO_BIN_EXE_fsperl"))
+        .arg("run")
+        .arg(&path)
+        .arg(name)
+        .output()
+        .expect("the command starts");
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success());
+    assert!(out.contains("636166e92e706c"), "{out}");
+}
+
+#[test]
+fn a_time_limit_of_0_is_none() {
+    assert_eq!(run("1", &["--time-limit", "0"]).status, 0);
 }
 
 #[test]
@@ -48,6 +89,7 @@ fn a_wrong_command_line_is_refused() {
         &["--far", "user/1"],
         &["--log", "LOUD"],
         &["--api", "--chat", "x"],
+        &["--xml", "dialplan,directry"],
         &["--nosuch"],
     ] {
         let run = run("1", wrong);

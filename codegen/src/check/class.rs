@@ -1,24 +1,19 @@
-//! Classes: their members in order, and the constructors and destructors that nobody wrote.
+//! Classes: what is wrapped of each, its members in order.
 
 use std::collections::HashMap;
 
-use crate::ast::{self, Access, FunctionBody, FunctionKind};
+use crate::ast::{FunctionBody, FunctionKind};
 use crate::conv::ClassRole;
 use crate::diag::codes;
 use crate::feature::Naming;
-use crate::model::{Class, ClassId, ClassItem, Function, Operator, Ret, Role, Target, Wrapper};
+use crate::model::{Class, ClassId, ClassItem, Function, Operator, Role};
 use crate::names;
-use crate::places::Origin;
-use crate::resolve::scope::{Entity, last_word};
-use crate::resolve::types::{ClassIx, Ty};
+use crate::resolve::types::Ty;
 use crate::resolve::{ClassDecl, Decl, DeclKind};
 use crate::source::Span;
 
 use super::function::Member;
 use super::{Checker, virtuals};
-
-/// How many `using` may lead from one to the next.
-const MAX_USING: usize = 16;
 
 /// A row of the class block before the indexes of methods are known.
 enum Row<'p> {
@@ -224,250 +219,6 @@ impl<'p> Checker<'p, '_> {
                 .help(format!("rename one: `%rename(new_name) {class}::{perl};`"));
         }
     }
-
-    /// The class's functions with their places; `using` brings those of a base to where it stands.
-    fn functions_of(&self, class: &'p ClassDecl<'p>) -> Vec<(usize, Member<'p>)> {
-        let mut out = Vec::new();
-        for (at, decl) in class.members.iter().enumerate() {
-            if let Some(member) = Member::of(decl) {
-                out.push((at, member));
-            } else if let DeclKind::Using(name) = &decl.kind
-                && decl.visible
-                && !decl.ignored
-            {
-                out.extend(self.used(class, name, 0).into_iter().map(|m| (at, m)));
-            }
-        }
-        out
-    }
-
-    /// The data members that a `using` brings in.
-    fn used_variables(
-        &self,
-        class: &ClassDecl<'p>,
-        name: &ast::Name,
-        depth: usize,
-    ) -> Vec<(&'p ast::Variable, &'p Decl<'p>)> {
-        let word = last_word(name);
-        let Some(base) = self.used_base(class, name).filter(|_| depth < MAX_USING) else {
-            return Vec::new();
-        };
-        let mut out = Vec::new();
-        for decl in &base.members {
-            if decl.access == Some(Access::Private) || decl.ignored {
-                continue;
-            }
-            match &decl.kind {
-                DeclKind::Using(further) if last_word(further) == word => {
-                    out.extend(self.used_variables(base, further, depth + 1));
-                }
-                DeclKind::Variable(variable)
-                    if crate::feature::decl_name(&variable.name) == word =>
-                {
-                    out.push((*variable, decl));
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
-    /// The class that a `using` means: the one that it names, or the base from which that has the member.
-    fn used_base(&self, class: &ClassDecl<'p>, name: &ast::Name) -> Option<&'p ClassDecl<'p>> {
-        let symbols = self.symbols();
-        let mut path = name.clone();
-        path.segments.pop();
-        if path.segments.is_empty() {
-            return None;
-        }
-        let from = symbols.classes[class.ix.0].scope;
-        let Some(Entity::Class(base)) = symbols.lookup_type(from, &path) else {
-            return None;
-        };
-        self.declaring(base, &last_word(name), 0)
-            .or_else(|| self.class_decl(base))
-    }
-
-    fn class_decl(&self, class: ClassIx) -> Option<&'p ClassDecl<'p>> {
-        self.program.classes.iter().find(|c| c.ix == class)
-    }
-
-    /// The nearest of a class and its bases that declares a member of this name.
-    fn declaring(&self, class: ClassIx, word: &str, depth: usize) -> Option<&'p ClassDecl<'p>> {
-        let declares = |decl: &Decl<'p>| match &decl.kind {
-            DeclKind::Function(function) => crate::feature::decl_name(&function.name) == word,
-            DeclKind::Variable(variable) => crate::feature::decl_name(&variable.name) == word,
-            DeclKind::Using(further) => last_word(further) == word,
-            _ => false,
-        };
-        let found = self.class_decl(class);
-        if found.is_some_and(|class| class.members.iter().any(declares)) {
-            return found;
-        }
-        if depth >= MAX_USING {
-            return None;
-        }
-        let bases = &self.symbols().classes[class.0].bases;
-        bases
-            .iter()
-            .find_map(|base| self.declaring(base.class, word, depth + 1))
-    }
-
-    /// The methods that a `using` brings in: those of the base that the class does not declare itself.
-    fn used(&self, class: &ClassDecl<'p>, name: &ast::Name, depth: usize) -> Vec<Member<'p>> {
-        let word = last_word(name);
-        let Some(base) = self.used_base(class, name).filter(|_| depth < MAX_USING) else {
-            return Vec::new();
-        };
-        let own: Vec<Vec<String>> = class
-            .members
-            .iter()
-            .filter_map(Member::of)
-            .filter(|m| crate::feature::decl_name(&m.function.name) == word)
-            .map(|m| param_texts(self, &m))
-            .collect();
-        let mut out: Vec<Member<'p>> = Vec::new();
-        for decl in &base.members {
-            if decl.access == Some(Access::Private) || decl.ignored {
-                continue;
-            }
-            match &decl.kind {
-                // What the base itself was given by a `using` is passed on.
-                DeclKind::Using(further) if last_word(further) == word => {
-                    out.extend(self.used(base, further, depth + 1));
-                }
-                _ => out.extend(
-                    Member::of(decl)
-                        .filter(|m| m.function.kind != FunctionKind::Constructor)
-                        .filter(|m| crate::feature::decl_name(&m.function.name) == word),
-                ),
-            }
-        }
-        out.retain(|m| !own.contains(&param_texts(self, m)));
-        for member in &mut out {
-            member.brought = true;
-        }
-        out
-    }
-
-    fn has_constructor(&self, class: &ClassDecl<'p>) -> bool {
-        has(class, FunctionKind::Constructor)
-    }
-
-    fn has_destructor(&self, class: &ClassDecl<'p>) -> bool {
-        has(class, FunctionKind::Destructor)
-    }
-
-    fn may_default(&self, decl: &Decl<'p>, class: ClassIx) -> bool {
-        !decl.features.is_set("nodefaultctor")
-            && !decl.features.is_set("nodefault")
-            && self.bases_can_be_made(class)
-    }
-
-    fn bases_can_be_made(&self, class: ClassIx) -> bool {
-        self.program.symbols.classes[class.0]
-            .bases
-            .iter()
-            .all(|base| {
-                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
-                    return true;
-                };
-                let private = |m: &Member<'_>| {
-                    m.function.kind == FunctionKind::Destructor
-                        && m.decl.access == Some(Access::Private)
-                };
-                if base
-                    .members
-                    .iter()
-                    .filter_map(Member::of)
-                    .any(|m| private(&m))
-                {
-                    return false;
-                }
-                if !self.has_constructor(base) {
-                    return self.bases_can_be_made(base.ix);
-                }
-                base.members.iter().filter_map(Member::of).any(|m| {
-                    m.function.kind == FunctionKind::Constructor
-                        && m.decl.access != Some(Access::Private)
-                        && !matches!(m.function.body, FunctionBody::Delete)
-                        && m.function.sig.params.iter().all(|p| p.default.is_some())
-                })
-            })
-    }
-
-    fn bases_can_be_destroyed(&self, class: ClassIx) -> bool {
-        self.program.symbols.classes[class.0]
-            .bases
-            .iter()
-            .all(|base| {
-                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
-                    return true;
-                };
-                let destructor = base
-                    .members
-                    .iter()
-                    .filter_map(Member::of)
-                    .find(|m| m.function.kind == FunctionKind::Destructor);
-                match destructor {
-                    Some(m) => {
-                        m.decl.access != Some(Access::Private)
-                            && !matches!(m.function.body, FunctionBody::Delete)
-                    }
-                    None => self.bases_can_be_destroyed(base.ix),
-                }
-            })
-    }
-
-    fn implicit_constructor(
-        &mut self,
-        id: ClassId,
-        out: &Class,
-        name: &str,
-        span: Span,
-    ) -> Function {
-        let xs = names::xs_constructor(name);
-        let perl = names::constructor(&out.name, name);
-        let origin = Origin {
-            span,
-            name: out.name.clone(),
-            params: Vec::new(),
-            is_const: false,
-            is_named: false,
-            owned: None,
-        };
-        self.claim_xs(&xs, span);
-        self.places.targets.insert(xs.clone(), vec![origin]);
-        Function {
-            role: Role::Constructor(id),
-            wrappers: vec![Wrapper {
-                target: 0,
-                params: 0,
-                required: 0,
-                usage: names::usage(&xs, &[]),
-            }],
-            xs,
-            dispatch: vec![0],
-            targets: vec![Target {
-                rust: names::snake(&perl),
-                params: Vec::new(),
-                result: Ret::Owned {
-                    ty: out.ty,
-                    nullable: false,
-                },
-                fallible: false,
-                is_virtual: false,
-                is_const: false,
-                is_volatile: false,
-                overrides: Vec::new(),
-                varargs: false,
-                prototype: format!("{}()", out.name),
-                doc: None,
-            }],
-            example: None,
-            perl,
-        }
-    }
 }
 
 /// Adds a function to those of its Perl name; `at` is where the last of them stands.
@@ -493,22 +244,4 @@ fn enter_constructor(out: &mut Class, function: Function) -> ClassItem {
     }
     out.named_constructors.push(function);
     ClassItem::NamedConstructor(out.named_constructors.len() - 1)
-}
-
-fn has(class: &ClassDecl<'_>, kind: FunctionKind) -> bool {
-    class
-        .members
-        .iter()
-        .filter_map(Member::of)
-        .any(|m| m.function.kind == kind)
-}
-
-fn param_texts(checker: &Checker<'_, '_>, member: &Member<'_>) -> Vec<String> {
-    checker
-        .program
-        .symbols
-        .params(&member.function.sig, member.decl.scope)
-        .iter()
-        .map(|ty| ty.resolved().text())
-        .collect()
 }

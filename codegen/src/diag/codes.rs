@@ -71,6 +71,7 @@ codes! {
     E0302 MEMBER_POINTER "a pointer to a member can't be passed"
     E0303 UNKNOWN_VALUE "a value can't be computed"
     E0304 LIBRARY_TYPE "a type of the standard library can't be passed"
+    E0305 BAD_MODULE_NAME "the interface has a name that Perl and C can't have"
     W0301 UNKNOWN_BASE "nothing is known about a base class"
     W0302 UNKNOWN_TYPE "a type is not declared, but one of nearly that name is"
 

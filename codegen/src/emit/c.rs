@@ -2,6 +2,7 @@
 //! values of the results. It compiles against `glue.h` of the runtime and perl's headers.
 
 mod dispatch;
+mod shape;
 mod tables;
 mod types;
 mod wrapper;

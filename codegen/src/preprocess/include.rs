@@ -1,5 +1,6 @@
 //! `%include` and `%import`: which file is meant, and whether it may be read here.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::Preprocessor;
@@ -17,31 +18,29 @@ pub(super) fn report_unopened(
     span: Option<Span>,
     diagnostics: &mut Diagnostics,
 ) -> Option<SourceId> {
-    let mut report = |message: String| {
-        match span {
+    let mut report = |message: String, help: &str| {
+        let diagnostic = match span {
             Some(span) => diagnostics.error(codes::INCLUDE_NOT_FOUND, span, message),
             None => diagnostics.error_anywhere(codes::INCLUDE_NOT_FOUND, message),
         };
+        diagnostic.help(help);
+        None
     };
     match error {
         LoadError::NotFound(_) => {
-            report(format!("the file `{name}` is not found"));
-            None
+            report(format!("the file `{name}` is not found"), "check the path")
         }
-        LoadError::Io(path, error) => {
-            report(format!(
-                "the file `{}` cannot be read: {error}",
-                path.display()
-            ));
-            None
-        }
-        LoadError::TooLarge(path) => {
-            report(format!(
-                "the file `{}` is larger than 4 GiB",
-                path.display()
-            ));
-            None
-        }
+        LoadError::Io(path, error) => report(
+            format!("the file `{}` cannot be read: {error}", path.display()),
+            match error.kind() {
+                ErrorKind::IsADirectory => "name a file in it",
+                _ => "check the path and its permissions",
+            },
+        ),
+        LoadError::TooLarge(path) => report(
+            format!("the file `{}` is larger than 4 GiB", path.display()),
+            "split it, and `%include` the parts",
+        ),
         LoadError::NotUtf8 { id, at } => {
             diagnostics
                 .error(codes::NOT_UTF8, at, "the file is not UTF-8")

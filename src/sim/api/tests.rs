@@ -1,10 +1,12 @@
-//! API commands as `fs_cli` and scripts use them.
+//! API commands as `fs_cli` and scripts use them. Here is what goes for every command, and what is about the switch as a whole.
+
+mod calls;
+mod values;
 
 use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::sim::call::caller::Caller;
-use crate::sim::call::cause::Cause;
 use crate::sim::call::state::Direction;
 use crate::sim::text::expand;
 use crate::sim::xml::Element;
@@ -40,59 +42,6 @@ fn the_console_names_the_command_it_does_not_know() {
 }
 
 #[test]
-fn a_call_and_its_partner_go_different_ways() {
-    let world = World::default();
-    let session = call(&world);
-    let uuid = session.uuid();
-    let usage = api(&world, &format!("uuid_dual_transfer {uuid} 100"));
-    assert!(usage.starts_with("-USAGE: <uuid> <A-dest-exten>["));
-    let unknown = api(&world, "uuid_dual_transfer nosuch park hangup");
-    assert_eq!(unknown, "-ERR No such channel!\n");
-    let sent = api(
-        &world,
-        &format!("uuid_dual_transfer {uuid} 100/XML/internal 200"),
-    );
-    assert_eq!(sent, "+OK\n");
-    let profile = session.profile();
-    assert_eq!(
-        (
-            profile.destination_number.as_str(),
-            profile.context.as_str()
-        ),
-        ("100", "internal")
-    );
-}
-
-#[test]
-fn a_path_is_simplified_where_there_is_a_call() {
-    let world = World::default();
-    let session = call(&world);
-    assert_eq!(api(&world, "uuid_simplify"), "-USAGE: <uuid>\n");
-    assert_eq!(
-        api(&world, "uuid_simplify nosuch"),
-        "-ERR Operation failed\n"
-    );
-    let done = api(&world, &format!("uuid_simplify {}", session.uuid()));
-    assert_eq!(done, "+OK Success\n");
-}
-
-#[test]
-fn what_taps_a_call_is_listed() {
-    let world = World::default();
-    let session = call(&world);
-    let list = || api(&world, &format!("uuid_buglist {}", session.uuid()));
-    assert_eq!(api(&world, "uuid_buglist"), "-USAGE: <uuid>\n");
-    assert_eq!(api(&world, "uuid_buglist nosuch"), "");
-    assert_eq!(list(), "<media-bugs>\n</media-bugs>\n");
-    assert!(session.start_recording("call.wav", 0));
-    assert_eq!(
-        list(),
-        "<media-bugs>\n <media-bug>\n  <function>session_record</function>\n  <target>call.wav</target>\n  \
-         <thread-locked>0</thread-locked>\n </media-bug>\n</media-bugs>\n"
-    );
-}
-
-#[test]
 fn each_command_fires_an_api_event() {
     let world = World::default();
     let events = Arc::new(Mutex::new(Vec::new()));
@@ -124,116 +73,6 @@ fn the_embedding_program_adds_commands() {
         api(&world, "PERL bad.pl"),
         "ran bad.plCOMMAND RETURNED ERROR!\n"
     );
-}
-
-#[test]
-fn conditions_compare_numbers_and_texts() {
-    let world = World::default();
-    for (line, answer) in [
-        ("cond 5 > 3 ? yes : no", "yes"),
-        ("cond 1 == 2 ? yes : no", "no"),
-        ("cond 'a b' == 'a b' ? same : other", "same"),
-        ("cond abc != abd ? yes : no", "yes"),
-        ("cond 1 == 2 ? yes", ""),
-        ("cond 5 == 5.0 ? yes : no", "yes"),
-        ("cond broken", "-ERR"),
-    ] {
-        assert_eq!(api(&world, line), answer, "{line}");
-    }
-}
-
-#[test]
-fn patterns_test_and_substitute() {
-    let world = World::default();
-    for (line, answer) in [
-        ("regex 1234|^\\d{4}$", "true"),
-        ("regex 123x|^\\d+$", "false"),
-        ("regex 1234|(\\d)(\\d)|%2%1", "21"),
-        ("regex abc|^\\d+$|x", "abc"),
-        ("regex abc|^\\d+$|x|n", ""),
-        ("regex abc|^\\d+$|x|b", "false"),
-        ("regex m:~a|b~a.b", "true"),
-        ("regex nothing", "-ERR"),
-        ("replace a-b-c|-|+", "a+b+c"),
-        ("coalesce ,,x,y", "x"),
-        ("coalesce ^^:a:b", "a"),
-    ] {
-        assert_eq!(api(&world, line), answer, "{line}");
-    }
-}
-
-#[test]
-fn texts_are_changed_as_the_switch_does() {
-    let world = World::default();
-    world.set_global("who", Some("me"));
-    for (line, answer) in [
-        ("toupper abc", "ABC"),
-        ("url_encode a b&c", "a%20b%26c"),
-        ("url_decode a%20b", "a b"),
-        ("md5 a", "0cc175b9c0f1b6a831c399e269772661"),
-        ("md5", "!err!"),
-        ("eval it is ${who}", "it is me"),
-        ("expand echo ${who} ${toupper(${who})}", "me ME"),
-        (
-            "expand nosuch",
-            "INVALID COMMAND!\n-ERR Cannot execute command\n",
-        ),
-    ] {
-        assert_eq!(api(&world, line), answer, "{line}");
-    }
-}
-
-#[test]
-fn time_is_virtual() {
-    let world = World::default();
-    assert_eq!(api(&world, "strftime"), "2026-01-01 09:00:00");
-    assert_eq!(api(&world, "msleep 1500"), "+OK");
-    assert_eq!(api(&world, "uptime ms"), "1500\n");
-    assert_eq!(api(&world, "strepoch"), "1767258001");
-    assert_eq!(api(&world, "strepoch 2026-01-01 09:00:00"), "1767258000");
-    assert_eq!(api(&world, "strftime 0| %Y"), " 1970");
-    assert!(
-        api(&world, "status").starts_with("UP 0 years, 0 days, 0 hours, 0 minutes, 1 second, 500")
-    );
-}
-
-#[test]
-fn global_variables_are_read_and_set() {
-    let world = World::default();
-    assert_eq!(api(&world, "global_setvar a=b"), "+OK");
-    assert_eq!(api(&world, "global_getvar a"), "b");
-    assert_eq!(api(&world, "global_setvar a=c=x"), "+OK");
-    assert_eq!(api(&world, "global_getvar a"), "b");
-    assert_eq!(api(&world, "global_setvar a=c=b"), "+OK");
-    assert_eq!(api(&world, "global_getvar a"), "c");
-    assert!(api(&world, "global_getvar").contains("a=c\n"));
-    assert!(api(&world, "global_setvar").starts_with("-USAGE: "));
-}
-
-#[test]
-fn tables_keep_values_by_realm_and_key() {
-    let world = World::default();
-    for (line, answer) in [
-        ("hash select/r/k", ""),
-        ("hash insert/r/k/v/w", "+OK\n"),
-        ("hash select/r/k", "v/w"),
-        ("hash insert_ifempty/r/k/z", "-ERR key already exists\n"),
-        ("hash delete_ifmatch/r/k/z", "-ERR Doesn't match\n"),
-        ("hash delete/r/k", "+OK\n"),
-        ("hash delete/r/k", "-ERR Not found\n"),
-        ("db insert/r/a/1", "+OK"),
-        ("db insert/r/b/2", "+OK"),
-        ("db exists/r/a", "true"),
-        ("db list/r", "a,b"),
-        ("db count", "1"),
-        ("db select/r/b", "2"),
-        ("db delete/r/b", "+OK"),
-        ("db select/r/b", ""),
-        ("db", "!err!"),
-    ] {
-        assert_eq!(api(&world, line), answer, "{line}");
-    }
-    assert!(api(&world, "hash insert/r/k").starts_with("-ERR Usage: hash insert"));
 }
 
 #[test]
@@ -283,99 +122,6 @@ fn scheduled_commands_run_once_again_and_never() {
 }
 
 #[test]
-fn a_channel_is_looked_at_and_changed() {
-    let world = World::default();
-    let session = call(&world);
-    let uuid = session.uuid();
-    let on = |command: &str, rest: &str| api(&world, &format!("{command} {uuid}{rest}"));
-    assert_eq!(on("uuid_exists", ""), "true");
-    assert_eq!(api(&world, "uuid_exists nobody"), "false");
-    assert_eq!(on("uuid_setvar", " colour red"), "+OK\n");
-    assert_eq!(on("uuid_getvar", " colour"), "red");
-    assert_eq!(on("uuid_getvar", " nothing"), "_undef_");
-    assert_eq!(on("uuid_setvar_multi", " a=1;b=2"), "+OK\n");
-    assert_eq!(on("uuid_getvar", " b"), "2");
-    assert_eq!(
-        on("uuid_recv_dtmf", " 12#"),
-        format!("+OK {uuid} received DTMF 12#.\n")
-    );
-    assert_eq!(session.take_dtmf().map(|key| key.digit), Some('1'));
-    assert!(on("uuid_dump", "").contains("variable_colour: red\n"));
-    assert!(on("uuid_dump", " json").contains("\"variable_colour\":\"red\""));
-    let nobody = api(&world, "uuid_getvar nobody x");
-    assert_eq!(nobody, "-ERR No such channel!\n");
-    assert_eq!(api(&world, "uuid_getvar"), "-USAGE: <uuid> <var>\n");
-    let expanded = api(&world, &format!("eval uuid:{uuid} ${{variable_colour}}"));
-    assert_eq!(expanded, "red");
-}
-
-#[test]
-fn calls_are_ended_one_by_one_and_all_together() {
-    let world = World::default();
-    let (one, two) = (call(&world), call(&world));
-    assert_eq!(
-        api(&world, &format!("uuid_kill {} USER_BUSY", one.uuid())),
-        "+OK\n"
-    );
-    assert_eq!(one.cause(), Cause::USER_BUSY);
-    assert_eq!(api(&world, "uuid_kill nobody"), "-ERR No such channel!\n");
-    assert_eq!(
-        api(&world, "hupall CALL_REJECTED"),
-        "+OK hangup all channels with cause CALL_REJECTED\n"
-    );
-    assert_eq!(two.cause(), Cause::CALL_REJECTED);
-}
-
-#[test]
-fn a_hangup_can_be_scheduled() {
-    let world = World::default();
-    let session = call(&world);
-    let line = format!("sched_hangup +60 {}", session.uuid());
-    assert_eq!(api(&world, &line), "+OK\n");
-    world.pass(59_000_000);
-    assert!(!session.down());
-    world.pass(2_000_000);
-    assert!(session.down());
-    assert_eq!(session.cause().name(), "ALLOTTED_TIMEOUT");
-}
-
-#[test]
-fn users_are_found_with_what_they_inherit() {
-    let world = World::default();
-    let directory = "<domain name=\"pbx\"><params><param name=\"dial\" value=\"d\"/></params><groups>\
-        <group name=\"sales\"><variables><variable name=\"team\" value=\"s\"/></variables><users>\
-        <user id=\"1000\" number-alias=\"7\"><params><param name=\"dial\" value=\"own\"/></params></user>\
-        </users></group></groups></domain>";
-    let added = world.services().xml.add_section("directory", directory);
-    assert_eq!(added, Ok(()));
-    for (line, answer) in [
-        ("domain_exists pbx", "true"),
-        ("domain_exists other", "false"),
-        ("user_exists id 1000 pbx", "true"),
-        ("user_exists id 1001 pbx", "false"),
-        ("user_data 1000@pbx param dial", "own"),
-        ("user_data 7@pbx var team", "s"),
-        ("user_data 1000@pbx attr number-alias", "7"),
-        ("in_group 1000@pbx,sales", "true"),
-        ("group_call sales@pbx", "user/1000@pbx"),
-        ("find_user_xml id 9 pbx", "-ERR can't find user\n"),
-        ("xml_locate nothing", "can't find anything\n"),
-        ("xml_locate a b", "-ERR bad args\n"),
-    ] {
-        assert_eq!(api(&world, line), answer, "{line}");
-    }
-    let list = api(&world, "list_users domain pbx");
-    assert!(
-        list.contains("\n1000||pbx|sales|error/user_not_registered|||\n"),
-        "{list}"
-    );
-    assert!(!api(&world, "list_users user 7").contains("sales"));
-    assert!(api(&world, "find_user_xml id 1000 pbx").starts_with("<user id=\"1000\""));
-    let located = api(&world, "xml_locate directory domain name pbx");
-    assert!(located.starts_with("<domain name=\"pbx\">\n  <params>"));
-}
-
-#[test]
 fn modules_are_loaded_and_unloaded() {
     let world = World::default();
     assert_eq!(api(&world, "module_exists mod_perl"), "true");
@@ -413,48 +159,6 @@ fn lists_are_shown_as_text_and_json() {
     assert!(api(&world, "show modules").contains("mod_commands"));
     assert!(api(&world, "show").starts_with("-USAGE: "));
     assert!(api(&world, "help echo").starts_with("echo,<data>"));
-}
-
-#[test]
-fn a_running_call_is_recorded() {
-    let world = World::default();
-    let session = call(&world);
-    let line = |action: &str| format!("uuid_record {} {action} /tmp/a.wav", session.uuid());
-    assert_eq!(api(&world, &line("start")), "+OK Success\n");
-    assert_eq!(api(&world, &line("stop")), "+OK Success\n");
-    assert!(api(&world, &line("louder")).starts_with("-USAGE: "));
-    session.hangup(Cause::NORMAL_CLEARING);
-    assert_eq!(api(&world, &line("start")), "-ERR Cannot record session!\n");
-    let nobody = api(&world, "uuid_record nobody start /tmp/a.wav");
-    assert_eq!(nobody, "-ERR Cannot locate session!\n");
-}
-
-#[test]
-fn the_far_end_is_told() {
-    let world = World::default();
-    let session = call(&world);
-    let on =
-        |command: &str, rest: &str| api(&world, &format!("{command} {}{rest}", session.uuid()));
-    assert_eq!(on("uuid_chat", " hello"), "+OK\n");
-    assert!(!session.has_event(), "it is no input");
-    let line = "sends the phone the event COMMAND: hello\n";
-    assert!(world.timeline().render().contains(line));
-    assert_eq!(on("uuid_display", " Anna|1000"), "+OK Success\n");
-    assert_eq!(on("uuid_send_message", " hi"), "+OK Success\n");
-    assert_eq!(
-        api(&world, "uuid_media off nobody"),
-        "-ERR Operation failed\n"
-    );
-    assert_eq!(api(&world, "presence out me@pbx"), "Event Sent");
-    assert!(api(&world, "presence in").starts_with("Invalid: presence"));
-    assert_eq!(api(&world, "is_lan_addr 192.168.1.1"), "true");
-    assert_eq!(api(&world, "is_lan_addr 8.8.8.8"), "false");
-    assert_eq!(api(&world, "fsctl hupall"), "+OK\n");
-    assert!(session.down());
-    assert_eq!(
-        api(&world, "fsctl loglevel err"),
-        "+OK log level: ERR [3]\n"
-    );
 }
 
 #[test]

@@ -150,14 +150,14 @@ fn record_session(session: &Arc<Session>, data: &str) {
 /// `module type method[_gender] text`.
 fn say(session: &Arc<Session>, data: &str) {
     let mut words = data.splitn(4, ' ');
-    let (Some(_), Some(kind), Some(method), Some(text)) =
+    let (Some(module), Some(kind), Some(method), Some(text)) =
         (words.next(), words.next(), words.next(), words.next())
     else {
         session.log(Level::Err, "Error!");
         return;
     };
     let keys = terminators(session);
-    session.say(text, kind, method, Input::Keys(&keys));
+    session.say(text, module, kind, method, Input::Keys(&keys));
 }
 
 /// `macro,data`.

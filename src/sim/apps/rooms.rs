@@ -6,6 +6,7 @@ use crate::sim::log::Level;
 use crate::sim::media::digits::Wanted;
 use crate::sim::media::input::Input;
 use crate::sim::media::play::FileHandle;
+use crate::sim::media::say::ENGLISH;
 use crate::sim::session::Session;
 use crate::sim::text::args;
 use crate::sim::text::vars::{atoi, is_true};
@@ -279,7 +280,7 @@ fn place(session: &Arc<Session>, words: &[String]) -> Option<(String, String)> {
     let number = found.to_string();
     let announces = session.get("valet_announce_slot");
     if takes_free && announces.is_none_or(|value| is_true(&value)) {
-        session.say(&number, "number", "pronounced", Input::Keep);
+        session.say(&number, ENGLISH, "number", "pronounced", Input::Keep);
     }
     Some((lot.clone(), number))
 }

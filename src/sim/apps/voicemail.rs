@@ -6,6 +6,7 @@ use crate::sim::log::Level;
 use crate::sim::media::input::Input;
 use crate::sim::media::play::FileHandle;
 use crate::sim::media::record::RecordLimits;
+use crate::sim::media::say::ENGLISH;
 use crate::sim::session::Session;
 use crate::sim::text::args;
 use crate::sim::world::clock::SECOND;
@@ -119,7 +120,7 @@ fn check(session: &Arc<Session>, user: &str, domain: &str) {
         Input::Keep,
     );
     let count = messages.len().to_string();
-    session.say(&count, "number", "pronounced", Input::Keep);
+    session.say(&count, ENGLISH, "number", "pronounced", Input::Keep);
     for message in &messages {
         if !session.ready() {
             break;

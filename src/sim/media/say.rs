@@ -1,5 +1,5 @@
 //! Saying numbers, dates, digits and names in English words, as the `say` modules do with recorded sounds. What comes out is
-//! the text that the caller would hear.
+//! the text that the caller would hear. English is the only language here.
 
 use super::input::Input;
 use super::play::FileHandle;
@@ -15,18 +15,73 @@ use crate::sim::xml::phrases::{Phrase, Step};
 use chrono::{Datelike, Timelike};
 use std::sync::Arc;
 
+/// The language of the one `say` module that is there.
+pub const ENGLISH: &str = "en";
+
 impl Session {
     /// Says something: `kind` is the type (`number`, `current_date`, ...), `method` how (`pronounced`, `iterated`, `counted`).
+    ///
+    /// `module` may name the language behind a colon (`en:us`). As in the switch, the variables `language` and
+    /// `default_language` go before a module without one. In a language that is not here nothing is said, and the log names it.
     pub fn say(
+        self: &Arc<Self>,
+        text: &str,
+        module: &str,
+        kind: &str,
+        method: &str,
+        input: Input<'_>,
+    ) -> Status {
+        if !self.pre_answer() || !self.media_ready() {
+            return Status::False;
+        }
+        match self.say_module(module) {
+            Some(module) if self.says_in(&module) => self.say_words(text, kind, method, input),
+            _ => Status::False,
+        }
+    }
+
+    /// The module that says things in the language that is meant; nothing where the XML section `languages` lacks it.
+    fn say_module(&self, named: &str) -> Option<String> {
+        let named = if named.is_empty() { ENGLISH } else { named };
+        if let Some((_, language)) = named.split_once(':') {
+            return self.world().say_module(language);
+        }
+        let variables = ["language", "default_language"];
+        let set = variables
+            .iter()
+            .find_map(|name| Some((name, self.get(name)?)));
+        let Some((variable, language)) = set else {
+            return self.world().say_module(named);
+        };
+        if !language.eq_ignore_ascii_case(named) {
+            let text = format!(
+                "say: the language is [{language}], from the variable {variable}, not [{named}]; \
+                 `{named}:{named}` asks for that one"
+            );
+            self.log(Level::Warning, text);
+        }
+        self.world().say_module(&language)
+    }
+
+    /// Whether there is such a `say` module; the log says when there is not.
+    fn says_in(&self, module: &str) -> bool {
+        let there = module.eq_ignore_ascii_case(ENGLISH);
+        if !there {
+            let text = format!(
+                "Invalid SAY Interface [{module}]! The embedded switch has one language: {ENGLISH}"
+            );
+            self.log(Level::Err, text);
+        }
+        there
+    }
+
+    fn say_words(
         self: &Arc<Self>,
         text: &str,
         kind: &str,
         method: &str,
         mut input: Input<'_>,
     ) -> Status {
-        if !self.pre_answer() || !self.media_ready() {
-            return Status::False;
-        }
         let Some(words) = words(text, kind, method) else {
             self.log(Level::Err, format!("Cannot say [{text}] as {kind}"));
             return Status::False;
@@ -99,9 +154,11 @@ impl Session {
         for step in &phrase.steps {
             let status = match step {
                 Step::Play { file } => self.play(file, &FileHandle::default(), input.again()),
+                // A language that is not there does not end the phrase.
+                Step::Say { .. } if !self.says_in(&phrase.say_module) => Status::Success,
                 Step::Say {
                     kind, method, text, ..
-                } => self.say(text, kind, method, input.again()),
+                } => self.say_words(text, kind, method, input.again()),
                 Step::Speak {
                     engine,
                     voice,

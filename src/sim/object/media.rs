@@ -124,7 +124,7 @@ impl CoreSession {
         })
     }
 
-    /// Says a number, a date, ... in words.
+    /// Says a number, a date, ... in words; without one of the four it only logs an error.
     pub fn say(
         &self,
         text: Option<&str>,
@@ -133,12 +133,13 @@ impl CoreSession {
         method: Option<&str>,
     ) {
         let Some(session) = self.live() else { return };
-        let (Some(text), Some(_), Some(kind), Some(method)) = (text, module, kind, method) else {
+        let (Some(text), Some(module), Some(kind), Some(method)) = (text, module, kind, method)
+        else {
             session.log(Level::Err, "Error! invalid args.");
             return;
         };
         self.run_hangup_hook();
-        self.with_input(|input| session.say(text, kind, method, input));
+        self.with_input(|input| session.say(text, module, kind, method, input));
         self.run_hangup_hook();
     }
 

@@ -102,13 +102,9 @@ impl World {
             let mut found = prefix.iter().filter_map(|name| element.attribute(name));
             found.next().map(str::to_owned)
         };
-        let module = found.language.attribute("say-module");
         let mut phrase = Phrase {
             sound_prefix: of(&macros).or_else(|| of(&found.language)),
-            say_module: module
-                .or(found.language.attribute("module"))
-                .unwrap_or(language)
-                .to_owned(),
+            say_module: say_module(&found.language, language),
             pause: body
                 .attribute("pause")
                 .and_then(|ms| u64::try_from(atoi(ms)).ok())
@@ -122,20 +118,35 @@ impl World {
         Some(phrase)
     }
 
+    /// The module that says things in a language. Nothing where the section `languages` lacks the language, which the log
+    /// tells; without that section it is the language's own name.
+    pub fn say_module(&self, language: &str) -> Option<String> {
+        let mut params = Event::blank(EventType::RequestParams);
+        for (key, value) in [("macro_name", "say_app"), ("lang", language)] {
+            params.add(key, value);
+        }
+        if self.section("languages", &params).is_none() {
+            return Some(language.to_owned());
+        }
+        let found = self.locate_language(language, &params)?;
+        Some(say_module(&found.language, language))
+    }
+
+    fn section(&self, section: &str, params: &Event) -> Option<Element> {
+        self.xml_locate(&Request {
+            section,
+            tag: None,
+            key: None,
+            value: None,
+            params,
+        })
+    }
+
     fn locate_language(&self, name: &str, params: &Event) -> Option<Found> {
-        let section = |section| {
-            self.xml_locate(&Request {
-                section,
-                tag: None,
-                key: None,
-                value: None,
-                params,
-            })
-        };
-        let (holder, is_group) = match section("languages") {
+        let (holder, is_group) = match self.section("languages", params) {
             Some(languages) => (languages, true),
             None => {
-                let Some(phrases) = section("phrases") else {
+                let Some(phrases) = self.section("phrases", params) else {
                     let text = "Open of languages and phrases failed.";
                     self.log(Level::Err, None, text);
                     return None;
@@ -242,6 +253,13 @@ fn step(action: &Element, text: String, language: &Element) -> Option<Step> {
         }
         _ => return None,
     })
+}
+
+/// What a language names as its module, or its own name.
+fn say_module(element: &Element, language: &str) -> String {
+    let named = ["say-module", "module"];
+    let mut named = named.iter().filter_map(|name| element.attribute(name));
+    named.next().unwrap_or(language).to_owned()
 }
 
 #[cfg(test)]

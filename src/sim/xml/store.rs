@@ -80,19 +80,30 @@ impl XmlStore {
     fn handlers_for(&self, section: &str) -> Vec<Arc<dyn XmlHandler>> {
         let handlers = lock(&self.handlers);
         let bound = handlers.iter().filter(|binding| {
-            let mut names = binding
-                .sections
-                .split([' ', ',', '|'])
-                .filter(|name| !name.is_empty())
-                .peekable();
+            let mut names = section_names(&binding.sections).peekable();
             names.peek().is_none() || names.any(|name| same_section(name, section))
         });
         bound.map(|binding| Arc::clone(&binding.handler)).collect()
     }
 }
 
-/// `phrases` is the older name of `languages`, `config` a short one of `configuration`.
-fn same_section(bound: &str, asked: &str) -> bool {
+/// The sections of the switch's XML.
+pub const SECTIONS: [&str; 6] = [
+    "configuration",
+    "directory",
+    "dialplan",
+    "languages",
+    "chatplan",
+    "channels",
+];
+
+/// The names in a list of sections, separated by blanks, commas or bars.
+pub fn section_names(list: &str) -> impl Iterator<Item = &str> {
+    list.split([' ', ',', '|']).filter(|name| !name.is_empty())
+}
+
+/// Whether two names mean one section: `phrases` is the older name of `languages`, `config` a short one of `configuration`.
+pub fn same_section(bound: &str, asked: &str) -> bool {
     let full = |name: &str| match name.to_ascii_lowercase().as_str() {
         "phrases" => "languages".to_owned(),
         "config" => "configuration".to_owned(),

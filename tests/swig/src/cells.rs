@@ -76,3 +76,8 @@ pub fn shown(text: Option<&CStr>) -> String {
         |text| text.to_string_lossy().into_owned(),
     )
 }
+
+/// A result that Perl takes over.
+pub fn owned(text: String) -> Option<Cow<'static, CStr>> {
+    CString::new(text).ok().map(Cow::Owned)
+}

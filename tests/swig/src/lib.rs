@@ -4,11 +4,14 @@
 //! real SWIG, this crate implements them over the traits that fsperl generates. Every probe is put to both, and what Perl sees
 //! must be the same.
 
-mod call;
+mod api;
 mod cells;
 mod conv;
+mod dtmf;
+mod event;
 mod log;
 mod overloads;
+mod session;
 mod small;
 
 #[allow(missing_docs)]

@@ -8,13 +8,13 @@ use std::sync::Mutex;
 use fsperl_runtime::{AnyRef, Handle, Lent, Ref};
 
 use crate::Lab;
-use crate::call::{
-    Api, CoreSession, Dtmf, Event, EventConsumer, InputCallbackState, OpaqueEvent, OpaqueNumber,
-    OpaqueSession, Session,
-};
+use crate::api::Api;
 use crate::cells::{Plain, Text, lock, shown};
 use crate::conv::Conv;
+use crate::dtmf::{Dtmf, OpaqueNumber};
+use crate::event::{Event, EventConsumer, OpaqueEvent};
 use crate::freeswitch::{self as api, Color};
+use crate::session::{CoreSession, InputCallbackState, OpaqueSession, Session};
 use crate::small::{AbstractBase, Concrete, M1, M2, Mi, Named, NoOps, PrivDtor};
 use crate::{log, note};
 

@@ -2,8 +2,8 @@
 //!
 //! The ranks are SWIG's: each argument counts one more than its conversion's rank, twice as much as the argument before it.
 
+use super::shape::Shape;
 use super::types;
-use super::wrapper::Shape;
 use crate::emit::host;
 use crate::emit::text::{Text, c_comment, line};
 use crate::model::{Function, In, Model};

@@ -1,7 +1,7 @@
 //! XSUBs: what Perl calls. They check the number of arguments or choose an overload, call the wrapper and leave its result
 //! on the stack.
 
-use super::wrapper::{Results, Shape};
+use super::shape::{Results, Shape};
 use super::{dispatch, types};
 use crate::emit::text::{Text, c_string, line};
 use crate::model::{Class, Function, Model};

@@ -1,4 +1,4 @@
-//! Classes shaped like those of FreeSWITCH: sessions, events, API, DTMF.
+//! `CoreSession` and `Session`, shaped like those of FreeSWITCH, and what a session holds.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,61 +8,15 @@ use std::sync::{Mutex, OnceLock};
 use fsperl_runtime::{AnyHandle, AnyRef, Handle, Lent, Ref, Upcast};
 
 use crate::Lab;
-use crate::cells::{Plain, Text, lock, shown};
+use crate::cells::{Plain, Text, lock, owned, shown};
+use crate::dtmf::OpaqueNumber;
+use crate::event::Event;
 use crate::freeswitch::{self as api, SessionFlag};
 use crate::{log, note};
 
 /// Behind `switch_core_session_t *`.
 pub struct OpaqueSession {
     pub number: i32,
-}
-
-/// Behind `switch_event_t *`: nothing ever makes one.
-pub struct OpaqueEvent;
-
-/// `uint32_t`, `switch_status_t` and the like, as SWIG sees them: objects that nobody can look into.
-#[derive(Clone)]
-pub struct OpaqueNumber(pub u32);
-
-fn owned(text: String) -> Option<Cow<'static, CStr>> {
-    CString::new(text).ok().map(Cow::Owned)
-}
-
-/// `API`.
-pub struct Api;
-
-impl api::Api<Lab> for Api {
-    fn new(s: Option<Ref<'_, CoreSession>>) -> Self {
-        log::made();
-        note!("API({})", if s.is_some() { "sess" } else { "NULL" });
-        Self
-    }
-
-    fn execute<'a>(
-        &'a self,
-        command: Option<&'a CStr>,
-        data: Option<&'a CStr>,
-    ) -> Option<Cow<'a, CStr>> {
-        command?;
-        let mut text = format!("exec:{}:{}", shown(command), shown(data));
-        text.truncate(255);
-        owned(text)
-    }
-
-    fn execute_string<'a>(&'a self, command: Option<&'a CStr>) -> Option<Cow<'a, CStr>> {
-        command.map(Cow::Borrowed)
-    }
-
-    fn get_time(&self) -> Option<Cow<'_, CStr>> {
-        Some(Cow::Borrowed(c"12345"))
-    }
-}
-
-impl Drop for Api {
-    fn drop(&mut self) {
-        log::destroyed();
-        note!("~API");
-    }
 }
 
 /// `input_callback_state_t`.
@@ -113,180 +67,6 @@ impl api::InputCallbackState<Lab> for InputCallbackState {
 
     fn set_funcargs(&self, funcargs: Option<&CStr>) {
         self.funcargs.set(funcargs);
-    }
-}
-
-/// `DTMF`.
-pub struct Dtmf {
-    digit: Plain<u8>,
-    duration: Plain<OpaqueNumber>,
-}
-
-impl api::Dtmf<Lab> for Dtmf {
-    fn new(idigit: u8, iduration: Option<Ref<'_, OpaqueNumber>>) -> Self {
-        let duration = iduration.map_or(OpaqueNumber(2000), |duration| (*duration).clone());
-        log::made();
-        note!("DTMF({},{})", idigit as i8, duration.0);
-        Self {
-            digit: Plain::new(idigit),
-            duration: Plain::new(duration),
-        }
-    }
-
-    fn digit(&self) -> u8 {
-        self.digit.get()
-    }
-
-    fn set_digit(&self, digit: u8) {
-        self.digit.set(digit);
-    }
-
-    fn duration(&self) -> OpaqueNumber {
-        self.duration.get()
-    }
-
-    fn set_duration(&self, duration: Ref<'_, OpaqueNumber>) {
-        self.duration.set((*duration).clone());
-    }
-}
-
-impl Drop for Dtmf {
-    fn drop(&mut self) {
-        let digit = i32::from(self.digit.get() as i8);
-        log::destroyed();
-        log::set_last_dtor(digit);
-        note!("~DTMF({digit})");
-    }
-}
-
-/// `Event`.
-pub struct Event {
-    event: Plain<Option<Handle<OpaqueEvent>>>,
-    serialized_string: Text,
-    mine: Plain<i32>,
-}
-
-impl Event {
-    fn named(name: Option<&CStr>, subclass: Option<&CStr>) -> Self {
-        log::made();
-        note!("Event(cs:{},{})", shown(name), shown(subclass));
-        Self {
-            event: Plain::default(),
-            serialized_string: Text::new(name),
-            mine: Plain::new(1),
-        }
-    }
-}
-
-impl api::Event<Lab> for Event {
-    fn new(ty: Option<&CStr>, subclass_name: Option<&CStr>) -> Self {
-        Self::named(ty, subclass_name)
-    }
-
-    fn new_2(wrap_me: Option<Ref<'_, OpaqueEvent>>, free_me: i32) -> Self {
-        log::made();
-        note!(
-            "Event(ptr:{},{free_me})",
-            if wrap_me.is_some() { "ptr" } else { "NULL" }
-        );
-        Self {
-            event: Plain::new(wrap_me.map(|event| event.handle())),
-            serialized_string: Text::default(),
-            mine: Plain::new(free_me),
-        }
-    }
-
-    fn event(&self) -> Option<Lent<'_, OpaqueEvent>> {
-        self.event.get().map(Lent::from)
-    }
-
-    fn set_event(&self, event: Option<Ref<'_, OpaqueEvent>>) {
-        self.event.set(event.map(|event| event.handle()));
-    }
-
-    fn serialized_string(&self) -> Option<Cow<'_, CStr>> {
-        self.serialized_string.get()
-    }
-
-    fn set_serialized_string(&self, serialized_string: Option<&CStr>) {
-        self.serialized_string.set(serialized_string);
-    }
-
-    fn mine(&self) -> i32 {
-        self.mine.get()
-    }
-
-    fn set_mine(&self, mine: i32) {
-        self.mine.set(mine);
-    }
-
-    fn serialize<'a>(&'a self, _format: Option<&'a CStr>) -> Option<Cow<'a, CStr>> {
-        self.serialized_string.get()
-    }
-
-    fn set_priority(&self, priority: Option<Ref<'_, OpaqueNumber>>) -> bool {
-        note!("prio({})", priority.map_or(0, |priority| priority.0));
-        true
-    }
-
-    fn get_header<'a>(&'a self, header_name: Option<&'a CStr>) -> Option<Cow<'a, CStr>> {
-        header_name?;
-        owned(format!("hdr:{}", shown(header_name)))
-    }
-
-    fn get_body(&self) -> Option<Cow<'_, CStr>> {
-        None
-    }
-
-    fn add_body(&self, value: Option<&CStr>) -> bool {
-        note!("addBody({})", shown(value));
-        value.is_some()
-    }
-
-    fn add_header(&self, header_name: Option<&CStr>, value: Option<&CStr>) -> bool {
-        note!("addHeader({},{})", shown(header_name), shown(value));
-        header_name.is_some() && value.is_some()
-    }
-}
-
-impl Drop for Event {
-    fn drop(&mut self) {
-        log::destroyed();
-        note!("~Event");
-    }
-}
-
-/// `EventConsumer`.
-pub struct EventConsumer {
-    node_index: Plain<OpaqueNumber>,
-}
-
-impl api::EventConsumer<Lab> for EventConsumer {
-    fn new(event_name: Option<&CStr>, subclass_name: Option<&CStr>, len: i32) -> Self {
-        log::made();
-        note!("EC({},{},{len})", shown(event_name), shown(subclass_name));
-        Self {
-            node_index: Plain::new(OpaqueNumber(0)),
-        }
-    }
-
-    fn node_index(&self) -> OpaqueNumber {
-        self.node_index.get()
-    }
-
-    fn set_node_index(&self, node_index: Ref<'_, OpaqueNumber>) {
-        self.node_index.set((*node_index).clone());
-    }
-
-    fn pop(&self, block: i32, _timeout: i32) -> Option<Event> {
-        (block != 0).then(|| Event::named(Some(c"popped"), None))
-    }
-}
-
-impl Drop for EventConsumer {
-    fn drop(&mut self) {
-        log::destroyed();
-        note!("~EC");
     }
 }
 

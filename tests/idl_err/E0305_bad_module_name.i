@@ -1,0 +1,2 @@
+%module Shop::Till
+int open();
