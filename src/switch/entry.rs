@@ -427,7 +427,7 @@ impl Module {
     ) -> Outcome {
         let setup = self.setup();
         // The script that this one runs inside of, on this thread.
-        let outer = Perl::current();
+        let outer = Perl::current().or_else(Perl::lent_here);
         let prepared = setup.pool.interpreter(source).and_then(|perl| {
             printing_to_log(&perl, leg, setup.config.log_stdout)?;
             Ok(perl)
