@@ -7,6 +7,7 @@ const FUNCTIONS: &[&str] = &[
     // modules
     "switch_loadable_module_create_interface",
     "switch_loadable_module_create_module_interface",
+    "switch_thread_rwlock_rdlock",
     "switch_api_execute",
     "switch_core_execute_chat_app",
     "switch_core_chat_send",

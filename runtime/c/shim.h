@@ -100,6 +100,29 @@ extern uint32_t fsp_fork_count;
 uintptr_t fsp_stack_end(void);
 uintptr_t fsp_set_stack_end(uintptr_t end);
 
+/* ---- loans: other threads in an interpreter whose own waits ------------------------------------------------------------- */
+
+/* What the lender's thread was. */
+typedef struct fsp_lender {
+    void *region;
+} fsp_lender;
+
+/* What the visitor finds, and is put back when he leaves. */
+typedef struct fsp_visitor {
+    bool changed;
+    int directory;
+    uint32_t umask;
+} fsp_visitor;
+
+/* Whether the calling thread is in a method that was called from this very interpreter, one of ours. */
+bool fsp_is_current(const fsp_home *home);
+/* The calling thread, which is in the interpreter, is out of it until it takes it back. */
+void fsp_lend(fsp_home *home, fsp_lender *lender);
+void fsp_take_back(fsp_home *home, const fsp_lender *lender);
+/* Around what a thread does in an interpreter that was lent. */
+void fsp_begin_visit(fsp_home *home, fsp_visitor *visitor);
+void fsp_end_visit(fsp_home *home, const fsp_visitor *visitor);
+
 /* ---- code --------------------------------------------------------------------------------------------------------- */
 
 /* Calls a sub, given by reference or by name (without a package: main's). */

@@ -10,7 +10,9 @@ use std::{
     io::Write,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak, atomic::AtomicBool},
+    sync::{
+        Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak, atomic::AtomicBool,
+    },
     time::Instant,
 };
 
@@ -53,14 +55,16 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[derive(Default)]
 pub(crate) struct State {
-    /// The thread that is in the interpreter, and how deep; 0 for none.
-    thread: u64,
+    /// The thread that is in the interpreter, and how deep; 0 for none. None with a depth is one that is lent, see `loan`.
+    pub(crate) thread: u64,
     pub(crate) depth: u32,
+    /// How often it is lent at the moment.
+    pub(crate) loans: u32,
     /// Counts the times that it was entered from outside.
     pub(crate) run: u64,
     /// The thread of the run, as the system knows it, and where it notes what it executes.
     pub(crate) native: u64,
-    executing: usize,
+    pub(crate) executing: usize,
     /// Why the run is to end, and since when it does.
     pub(crate) stop: Option<Arc<str>>,
     pub(crate) ending: Option<Instant>,
@@ -70,7 +74,7 @@ pub(crate) struct State {
     pub(crate) freed: bool,
     /// To be ended as soon as nobody is in it.
     doomed: bool,
-    gone: bool,
+    pub(crate) gone: bool,
     /// References that were given up while another thread was in the interpreter.
     waiting: Vec<Sv>,
 }
@@ -108,6 +112,8 @@ pub(crate) struct Home {
     pub(crate) borrowed: bool,
     pub(crate) interp: usize,
     pub(crate) state: Mutex<State>,
+    /// A visitor has left, or the interpreter is lent.
+    pub(crate) free: Condvar,
     warn: Mutex<Option<WarnHook>>,
     pub(crate) output: Mutex<OutputHooks>,
     /// Whether the run is to end: `state.stop`, to be had without the lock.
@@ -142,6 +148,7 @@ impl Home {
             borrowed: thread != 0,
             interp,
             state: Mutex::new(state),
+            free: Condvar::new(),
             warn: Mutex::default(),
             output: Mutex::default(),
             stopping: AtomicBool::new(false),

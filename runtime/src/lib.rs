@@ -14,6 +14,7 @@ mod host;
 mod image;
 mod interp;
 mod interrupt;
+mod loan;
 pub mod object;
 mod outcome;
 mod output;

@@ -154,7 +154,7 @@ impl Config {
             "script-directory" => self.script_directory = Some(value.into()),
             "module-directory" => self.module_directories.push(value.into()),
             "time-limit" => {
-                let limit = Duration::from_secs(number(name, value)?);
+                let limit = seconds(name, value)?;
                 self.time_limit = Some(limit).filter(|limit| !limit.is_zero());
             }
             "interpreter" => self.pool.road = Some(road(value)?),
@@ -219,6 +219,12 @@ impl Config {
             (sections.is_empty() || sections.meets(section)).then_some(script.as_str())
         })
     }
+}
+
+/// A parameter that is a time.
+fn seconds(name: &str, value: &str) -> Result<Duration, String> {
+    let seconds = number(name, value).map_err(|error| format!("{error} of seconds"))?;
+    Ok(Duration::from_secs(seconds))
 }
 
 /// A parameter that is a number.

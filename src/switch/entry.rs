@@ -1,6 +1,10 @@
 //! How scripts come to run in the switch: the application `perl`, the commands `perl` and `perlrun`, the chat application, the
 //! dialplan, lookups in the XML, events and the start of the module. Each run has an interpreter of its own.
 
+mod ending;
+
+pub use ending::shutdown;
+
 use super::config::Config;
 use super::core::event::EventCell;
 use super::core::module::{CommandCall, Hunt, Lookup, answer_lookups};
@@ -12,20 +16,16 @@ use super::host::{self, Event, Session, Switch};
 use super::runs::{Run, Runs};
 use crate::freeswitch;
 use crate::script::{self, Globals, Outcome, Pool, Recipe, Source, XmlLookup};
+use ending::Ending;
 use fsperl_runtime::glue::Interp;
 use fsperl_runtime::{Callback, Interpreter, Perl, Stopped, Stream, on_stack};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_void};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
-use std::time::{Duration, Instant};
 
 /// How many scripts may run within each other on one thread; each has an interpreter of its own.
 const DEEPEST: u32 = 100;
-
-/// How long the module waits for scripts when the switch shuts down.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What has been set up once for all scripts.
 const PREPARE: (&str, &str) = (include_str!("prepare.pl"), "mod_perl");
@@ -42,7 +42,7 @@ struct Module {
     setup: RwLock<Arc<Setup>>,
     runs: Runs,
     hooks: Hooks,
-    shutting_down: AtomicBool,
+    ending: Ending,
 }
 
 /// What `perl.conf` says, and the interpreters that are made by it.
@@ -93,7 +93,8 @@ impl Setup {
     }
 }
 
-/// Starts perl, reads `perl.conf` and does what it says. Says whether perl could be started.
+/// Starts perl, reads `perl.conf` and does what it says. Says whether perl could be started. The operator may have the module
+/// unloaded by force and load it again; the library stays in the process meanwhile, and with it everything here.
 pub fn load() -> bool {
     let config = Config::read().unwrap_or_else(|| {
         say(Level::Err, "Open of perl.conf failed");
@@ -113,33 +114,15 @@ pub fn load() -> bool {
         setup: RwLock::new(setup.clone()),
         runs: Runs::default(),
         hooks: Hooks::default(),
-        shutting_down: AtomicBool::new(false),
+        ending: Ending::default(),
     });
+    module.ending.begin();
     answer_lookups();
-    module.apply(&setup);
+    module.use_setup(&setup);
     for script in &setup.config.startup {
         module.start("startup", script.as_bytes());
     }
     true
-}
-
-/// Ends what runs, as far as it can be ended.
-pub fn shutdown() {
-    let Some(module) = MODULE.get() else { return };
-    module.shutting_down.store(true, Ordering::SeqCst);
-    module.hooks.set(&[]);
-    module.runs.stop("all", "the switch shuts down");
-    let begin = Instant::now();
-    while !module.runs.running().is_empty() && begin.elapsed() < PATIENCE {
-        thread::sleep(Duration::from_millis(10));
-    }
-    let left = module.runs.running().len();
-    if left > 0 {
-        say(
-            Level::Warning,
-            &format!("{left} Perl scripts are still running"),
-        );
-    }
 }
 
 /// The application `perl`: a script for a call.
@@ -324,14 +307,14 @@ pub fn status(call: CommandCall<'_>) {
 /// The command `perl_reload`: reads `perl.conf` again. Scripts that run go on as they were started.
 pub fn reload(call: CommandCall<'_>) {
     let Some(module) = module() else { return };
+    if let Some(reason) = module.ending.refusal() {
+        let answer = format!("-ERR nothing has changed: {reason}\n");
+        call.stream.write(&c_string(answer));
+        return;
+    }
     let answer = match Config::read().map(Setup::new) {
         Some(Ok(setup)) => {
-            let setup = Arc::new(setup);
-            let mut current = module.setup.write().unwrap_or_else(PoisonError::into_inner);
-            let before = std::mem::replace(&mut *current, setup.clone());
-            drop(current);
-            drop(before);
-            module.apply(&setup);
+            module.use_setup(&Arc::new(setup));
             "+OK\n".to_owned()
         }
         Some(Err(stopped)) => format!("-ERR nothing has changed: {stopped}\n"),
@@ -354,10 +337,9 @@ pub fn kill(call: CommandCall<'_>) {
     call.stream.write(&c_string(answer));
 }
 
-/// The module, unless the switch is about to end.
+/// The module; `None` before it is loaded.
 fn module() -> Option<&'static Module> {
-    let module = MODULE.get()?;
-    (!module.shutting_down.load(Ordering::SeqCst)).then_some(module)
+    MODULE.get()
 }
 
 impl Module {
@@ -366,8 +348,12 @@ impl Module {
         setup.clone()
     }
 
-    /// Does what has to be done once for a configuration.
-    fn apply(&self, setup: &Setup) {
+    /// From now on this is the configuration. Scripts that run go on as they were started.
+    fn use_setup(&self, setup: &Arc<Setup>) {
+        let mut current = self.setup.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *current, setup.clone());
+        drop(current);
+        drop(before);
         for (script, sections) in &setup.config.handlers {
             say(Level::Info, &format!("binding '{script}' to '{sections}'"));
         }
@@ -380,6 +366,13 @@ impl Module {
         let Some(source) = self.setup().source(text) else {
             return false;
         };
+        if let Some(reason) = self.ending.refusal() {
+            say(
+                Level::Err,
+                &format!("[{}] is not started: {reason}", source.code()),
+            );
+            return false;
+        }
         let started = thread::Builder::new()
             .name("perl".to_owned())
             .spawn(move || {
@@ -410,12 +403,11 @@ impl Module {
         let _leave = Leave;
         let uuid = String::from_utf8_lossy(&globals.uuid).into_owned();
         let run = self.runs.begin(entry, source.to_string(), uuid);
-        let outcome = match DEPTH.get() <= DEEPEST {
-            true => on_stack(|| self.run_clean(&run, leg, source, globals, read)),
-            false => {
-                let text = "too many scripts run within each other: this one is not started";
-                Outcome::Died(text.to_owned())
-            }
+        let too_deep = "too many scripts run within each other";
+        let too_deep = (DEPTH.get() > DEEPEST).then_some(too_deep);
+        let outcome = match self.ending.refusal().or(too_deep) {
+            None => on_stack(|| self.run_clean(&run, leg, source, globals, read)),
+            Some(reason) => Outcome::Died(format!("{reason}: this script is not started")),
         };
         self.runs.end(&run, !outcome.is_good());
         if let Some(text) = outcome.log_text(source) {
@@ -435,7 +427,7 @@ impl Module {
     ) -> Outcome {
         let setup = self.setup();
         // The script that this one runs inside of, on this thread.
-        let outer = Perl::current();
+        let outer = Perl::current().or_else(Perl::lent_here);
         let prepared = setup.pool.interpreter(source).and_then(|perl| {
             printing_to_log(&perl, leg, setup.config.log_stdout)?;
             Ok(perl)

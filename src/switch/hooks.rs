@@ -53,6 +53,19 @@ impl Hooks {
         let bound: Vec<_> = bound.collect();
         *lock(&self.subscriptions) = bound;
     }
+
+    /// Binds none any more, and forgets the events that wait; the log says how many.
+    pub fn end(&self) {
+        self.set(&[]);
+        let waiting = std::mem::take(&mut lock(&self.work).waiting);
+        if !waiting.is_empty() {
+            let text = format!(
+                "{} events are lost that waited for a script\n",
+                waiting.len()
+            );
+            log(Level::Warning, LogTarget::default(), text);
+        }
+    }
 }
 
 /// Puts events into the queue for a script.

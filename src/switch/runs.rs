@@ -28,6 +28,8 @@ pub struct Run {
     since: SystemTime,
     /// What ends it, once it has an interpreter.
     stopper: OnceLock<Stopper>,
+    /// It was made to end.
+    stopped: AtomicBool,
     /// It has ended, with its END blocks and destructors.
     over: AtomicBool,
 }
@@ -49,6 +51,7 @@ impl Run {
         let stopper = self.stopper.get();
         let stopped = stopper.is_some_and(|stopper| stopper.stop(reason));
         if stopped {
+            self.stopped.store(true, Relaxed);
             self.insist(reason);
         }
         stopped
@@ -114,6 +117,7 @@ impl Runs {
             started: Instant::now(),
             since: SystemTime::now(),
             stopper: OnceLock::new(),
+            stopped: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });
         self.lock().insert(run.id, run.clone());
@@ -141,6 +145,16 @@ impl Runs {
         };
         let meant = running.iter().filter(meant);
         meant.filter(|run| run.stop(reason)).count()
+    }
+
+    /// Ends those that nobody has made to end yet. Says how many run.
+    pub fn stop_running(&self, reason: &str) -> usize {
+        let running = self.running();
+        let untold = running.iter().filter(|run| !run.stopped.load(Relaxed));
+        for run in untold {
+            run.stop(reason);
+        }
+        running.len()
     }
 
     /// For people.

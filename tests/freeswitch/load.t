@@ -1,5 +1,5 @@
 # Load and change in a real switch: recursion, deep structures, scripts that change while they run, hundreds at once, reloads
-# meanwhile, and the end of the switch while scripts run.
+# meanwhile.
 use strict;
 use warnings;
 
@@ -61,33 +61,5 @@ subtest 'scripts begin and end while perl.conf and the XML are read again' => su
     is($fine, 200, 'two hundred scripts answer');
     lives_ok($switch, 'after that');
 };
-
-# The end of the switch, with everything that may be going on.
-my %GOING_ON = (
-    'nothing'            => [],
-    'calls'              => [ map { [ app => $_ ] } '$session->sleep(60_000);', '$session->streamFile("tone_stream://%(60000,0,440)");', '1 while 1;', 'sleep 60;', '$session->getDigits(4, "#", 60_000);' ],
-    'commands and scripts in the background' => [ [ api => '1 while 1;' ], [ run => 'while (freeswitch::running()) { freeswitch::msleep(100) }' ], [ run => 'my $c = freeswitch::EventConsumer->new("ALL"); while (1) { $c->pop(1) }' ],
-        [ run => 'system "sleep", "60";' ], [ run => 'freeswitch::msleep(60_000);' ] ],
-    'objects in globals' => [ [ run => 'our $s = freeswitch::Session->new("null/1"); our $c = freeswitch::EventConsumer->new("ALL"); our $m = freeswitch::IVRMenu->new(undef, "m", ("") x 9, 0, 1, 1, 1, 1, 1); sleep 60;' ] ],
-    'threads of scripts' => [ [ run => 'require threads; threads->create(sub { sleep 60 }) for 1 .. 3; sleep 60;' ], [ api => 'require threads; threads->create(sub { 1 while 1 })->detach;' ] ],
-    'a script that does not want to end' => [ [ run => '$SIG{$_} = "IGNORE" for qw(TERM INT HUP ALRM); sub Gone::DESTROY { 1 while 1 } END { 1 while 1 } our $g = bless {}, "Gone"; while (1) { eval { 1 while 1 } }' ] ],
-);
-for my $what (sort keys %GOING_ON) {
-    my $own = FreeSwitch::Switch->start($install);
-    my $wanted = 0;
-    for my $script (@{ $GOING_ON{$what} }) {
-        my ($how, $text) = @$script;
-        my $position = $own->log_position;
-        my $path     = $own->script($own->fresh_name('end'), qq{lg("ready"); $text 1;});
-        if    ($how eq 'app') { FreeSwitch::Call->start($own, script => $path) }
-        elsif ($how eq 'run') { $own->api("perlrun $path") }
-        else                  { $own->bgapi("perl $path") }
-        $own->wait_log(qr/^ready/, $position) or diag("`$text` does not start");
-    }
-    my $begin = time;
-    my $well  = $own->stop(25);
-    ok($well, sprintf 'the switch ends with %s: by itself, with status 0', $what) or diag($own->ending // 'it did not end', "\n", $own->printed);
-    cmp_ok(time - $begin, '<', 15, '... in its time');
-}
 
 done_testing;

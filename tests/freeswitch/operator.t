@@ -88,6 +88,8 @@ subtest 'a script of a call, a command or a lookup ends when its time is over; o
         'a program'            => 'system "sleep", "60";',
         'media'                => '$session->streamFile("tone_stream://%(60000,0,440)");',
         'digits'               => '$session->getDigits(4, "#", 60_000);',
+        'a bridge'             => 'my $b = freeswitch::Session->new("null/2", $session); freeswitch::bridge($session, $b);',
+        'a destructor'         => 'sub Gone::DESTROY { 1 while 1 } { my $g = bless {}, "Gone" }',
     );
     # All at a time.
     my $position = $switch->log_position;
@@ -105,7 +107,7 @@ subtest 'a script of a call, a command or a lookup ends when its time is over; o
     cmp_ok(time - $begin, '<', 5, 'soon after its time');
     ok($switch->wait_log(qr/^free to the end/, $position, 5), 'a script in the background goes on');
     my @lines = map { $_->{text} } $switch->log_since($position);
-    is(scalar(grep { /the script was ended: it ran for longer than 1s/ } @lines), 7, 'the log says of each why');
+    is(scalar(grep { /the script was ended: it ran for longer than 1s/ } @lines), keys(%AT) + 1, 'the log says of each why');
     is(scalar(grep { /^NOT REACHED/ } @lines), 0, 'none went on');
     like(reload(settings(param('time-limit', 0))), qr/^\+OK/, 'no limit any more');
     is($switch->api('perl ~select undef, undef, undef, 1.2; $stream->write("done")'), 'done', 'a second is allowed again');
@@ -333,6 +335,25 @@ PERL
     is(wait_none(), 0, 'no handler is left');
     like(reload(settings()), qr/^\+OK/, 'perl_reload takes the handlers away');
     is($user->('1001'), "-ERR no reply\n", '... and they are not asked any more');
+    lives_ok($switch, 'after that');
+};
+
+subtest 'the module stays loaded' => sub {
+    my $begin = $switch->log_position;
+    my $job   = $switch->bgapi('perl ' . $switch->script('works', 'lg("ready"); freeswitch::msleep(300); $stream->write("done"); 1;'));
+    $switch->wait_log(qr/^ready/, $begin);
+    like($switch->api('unload mod_perl'), qr/^-ERR .*in use/i, '`unload` is refused');
+    is($switch->job_result($job), 'done', 'a script goes on');
+    is($switch->api('perl ~$stream->write("fine")'), 'fine', 'another one is run');
+    $job = $switch->bgapi('perl ' . $switch->script('waits', 'lg("ready to wait"); sleep 60; lg("NOT REACHED"); 1;'));
+    $switch->wait_log(qr/^ready to wait/, $begin);
+    like($switch->api('unload -f mod_perl', 40), qr/^\+OK/, 'by force it is unloaded');
+    ok(defined $switch->job_result($job), '... and its scripts end');
+    like($switch->api('perl ~1'), qr/^-ERR perl Command not found/, '... and there is none any more');
+    like($switch->api('load mod_perl'), qr/^\+OK/, 'it can be loaded again');
+    is($switch->api('perl ~$stream->write("again")'), 'again', '... and runs scripts');
+    my $call = FreeSwitch::Call->start($switch, script => $switch->script('once_more', 'lg("in a call"); 1;'));
+    ok($call->wait_log(qr/^in a call/), '... of calls too');
     lives_ok($switch, 'after that');
 };
 

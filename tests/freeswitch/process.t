@@ -27,6 +27,19 @@ sub state {
     return \%state;
 }
 
+# The state when nothing has changed for a while: scripts are read and prepared in the background.
+sub settled_state {
+    my ($state, $same) = (state(), 0);
+    for (1 .. 150) {
+        sleep 0.02;
+        my $now = state();
+        $same = (grep { $now->{$_} ne $state->{$_} } keys %$now) ? 0 : $same + 1;
+        last if $same == 5;
+        $state = $now;
+    }
+    return $state;
+}
+
 # The switch itself opens and closes files now and then: asks until the state is the wanted one, or time is over.
 sub state_is {
     my ($wanted, $name) = @_;
@@ -45,7 +58,10 @@ use POSIX ();
 $stream->write(join "\n", POSIX::getcwd(), sprintf('%04o', umask), POSIX::setlocale(POSIX::LC_ALL()), map { "$_=" . ($ENV{$_} // 'undef') } qw(PATH HOME FSPERL_TEST TZ));
 1;
 PERL
-my $first = state();
+# What the first script and the first call open for good is no change of theirs.
+$switch->api("perl $seen");
+FreeSwitch::Call->start($switch, script => $seen)->wait_end;
+my $first = settled_state();
 
 my %CHANGES = (
     'the working directory'   => 'chdir "/tmp" or die $!;',
@@ -73,7 +89,7 @@ for my $what (sort keys %CHANGES) {
         next if $how eq 'that exits' && $switch->{install}{is_stock};
         my $end    = { 'that ends' => '1;', 'that dies' => 'die "done\n";', 'that exits' => 'exit 0;', 'of a call' => '1;' }->{$how};
         $switch->api("perl $seen");
-        my ($before, $before_inside) = (state(), $switch->api("perl $seen"));
+        my ($before, $before_inside) = ($first, $switch->api("perl $seen"));
         my $script = $switch->script('change', "$CHANGES{$what} $end");
         if ($how eq 'of a call') {
             FreeSwitch::Call->start($switch, script => $script)->wait_end;

@@ -9,7 +9,7 @@ use crate::switch::entry;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 /// What the switch looks for in `mod_perl.so`. The symbols of libperl become the process's, so that the XS code of Perl
 /// modules finds them.
@@ -44,19 +44,20 @@ unsafe extern "C" fn load(
             *interface = made;
             register(made);
         }
-        match entry::load() {
-            // Perl's own tables cannot be taken out of the process again.
-            true => sys::SWITCH_STATUS_NOUNLOAD,
-            false => sys::SWITCH_STATUS_TERM,
+        if !entry::load() {
+            return sys::SWITCH_STATUS_TERM;
         }
+        // SAFETY: the interface was just made, with its lock. As long as somebody reads under it, `unload` answers that the
+        // module is in use. (A module that tells the switch never to unload it is not told of the switch's end either.)
+        unsafe { sys::switch_thread_rwlock_rdlock((**interface).rwlock) };
+        sys::SWITCH_STATUS_SUCCESS
     })
 }
 
+/// What it returns has the switch keep the library: perl's own tables cannot be taken out of the process again.
 unsafe extern "C" fn shutdown() -> Status {
-    guarded(sys::SWITCH_STATUS_SUCCESS, || {
-        entry::shutdown();
-        sys::SWITCH_STATUS_SUCCESS
-    })
+    guarded((), entry::shutdown);
+    sys::SWITCH_STATUS_NOUNLOAD
 }
 
 /// Registers what the module offers.
@@ -314,17 +315,20 @@ pub struct Lookup<'a> {
 }
 
 /// Has lookups in all of the switch's XML come to `entry::lookup`. It stays so: the switch holds a lock of its list during
-/// lookups, so a script could not change it.
+/// lookups, so a script could not change it. To be asked for once is enough.
 pub fn answer_lookups() {
-    // SAFETY: the callback lives for ever; 0 stands for all sections.
-    unsafe {
-        sys::switch_xml_bind_search_function_ret(
-            Some(on_lookup),
-            0,
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-        );
-    }
+    static BOUND: Once = Once::new();
+    BOUND.call_once(|| {
+        // SAFETY: the callback lives for ever; 0 stands for all sections.
+        unsafe {
+            sys::switch_xml_bind_search_function_ret(
+                Some(on_lookup),
+                0,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+            );
+        }
+    });
 }
 
 unsafe extern "C" fn on_lookup(

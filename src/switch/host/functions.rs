@@ -139,7 +139,11 @@ impl Host for Switch {
                 let other = b.clone();
                 let end = move |_: &str| other.hangup(sys::SWITCH_CAUSE_MANAGER_REQUEST);
                 let _on_stop = Perl::current().map(|perl| perl.on_stop(end));
-                bridge::bridge(&a, &b, relay.clone().map(|relay| relay as _));
+                let join = || bridge::bridge(&a, &b, relay.clone().map(|relay| relay as _));
+                match Perl::current().filter(|_| relay.is_some()) {
+                    Some(perl) => perl.lend_during(join),
+                    None => join(),
+                }
                 if let Some(relay) = relay {
                     relay.finish();
                 }

@@ -60,7 +60,8 @@ impl InputHandler for Relay<'_> {
     }
 }
 
-/// Brings input to the subs of two calls while they are bridged: each call's digits and events to its own.
+/// Brings input to the subs of two calls while they are bridged: each call's digits and events to its own, on the thread of that
+/// call. The script's own thread waits in the bridge, and has lent its interpreter to them.
 pub(super) struct BridgeRelay {
     sides: Vec<Side>,
     ended: Mutex<Option<Error>>,
@@ -117,12 +118,15 @@ impl BridgeRelay {
         }) else {
             return sys::SWITCH_STATUS_SUCCESS;
         };
-        match input_result(&side.leg, call(&sub)) {
-            Ok(answer) => object.process(&side.leg, answer),
-            Err(error) => {
+        let visited = sub.perl().visit(|| input_result(&side.leg, call(&sub)));
+        match visited {
+            Ok(Ok(answer)) => object.process(&side.leg, answer),
+            Ok(Err(error)) => {
                 *lock(&self.ended) = Some(error);
                 sys::SWITCH_STATUS_BREAK
             }
+            // The bridge has ended, and the script goes on.
+            Err(_) => sys::SWITCH_STATUS_SUCCESS,
         }
     }
 }

@@ -18,7 +18,45 @@ sub playing {
     };
 }
 
+# Two legs in a bridge, each with a callback: `a` and `b`. The other leg's uuid is known.
+my $OTHER = '0b1d9e00-0000-4000-8000-00000000000b';
+sub bridged {
+    my ($subs, %case) = @_;
+    return {
+        as     => 'app',
+        script => "$subs " . qq{my \$other = freeswitch::Session->new("{origination_uuid=$OTHER}null/2", \$session); }
+            . '$session->setInputCallback("a"); $other->setInputCallback("b"); lg("ready"); freeswitch::bridge($session, $other); '
+            . '$other->hangup if $other->ready; lg("end"); 1;',
+        fsperl_only => 1,
+        %case,
+    };
+}
+my @JOINED = ('wait ready', 'wait_event CHANNEL_BRIDGE');
+
 [
+    bridged('sub a { lg("A $_[2]{digit} ", $_[0]->get_uuid eq $session->get_uuid ? "own" : "other"); "true" } sub b { lg("B $_[2]{digit} ", $_[0]->get_uuid); "true" }',
+        name  => 'in a bridge each leg has its own callback',
+        steps => [ @JOINED, 'dtmf 1', 'wait A 1', "api uuid_recv_dtmf $OTHER 2", 'wait B 2', 'dtmf 3', 'wait A 3', "api uuid_recv_dtmf $OTHER 4", 'wait B 4', 'hangup' ],
+        exact_log => [ 'ready', 'A 1 own', "B 2 $OTHER", 'A 3 own', "B 4 $OTHER", 'end' ]),
+    bridged('my %n; sub work { my ($leg) = @_; $n{$leg}++; my @x = sort { $a <=> $b } map { ($_ * 7919) % 1000 } 1 .. 1000; my %h = map { ($_ => [ $_ ]) } @x; lg("all") if ($n{a} || 0) == 40 && ($n{b} || 0) == 40; "true" } sub a { work("a") } sub b { work("b") }',
+        name  => 'both legs of a bridge press digits at the same time, and none is lost',
+        steps => [ @JOINED, 'dtmf ' . '1234567890' x 4, "api uuid_recv_dtmf $OTHER " . '0987654321' x 4, 'wait all', 'hangup' ],
+        exact_log => [ 'ready', 'all', 'end' ]),
+    bridged('sub a { lg("A"); "true" } sub b { lg("B begins"); freeswitch::msleep(300); lg("B ends"); "true" }',
+        name  => 'a callback of one leg waits for that of the other',
+        steps => [ @JOINED, "api uuid_recv_dtmf $OTHER 1", 'wait B begins', 'dtmf 1', 'wait A', 'hangup' ],
+        exact_log => [ 'ready', 'B begins', 'B ends', 'A', 'end' ]),
+    bridged('sub a { "true" } sub b { lg("B begins"); freeswitch::msleep(300); lg("B ends"); "true" }',
+        name  => 'a bridge that ends waits for the callback of the other leg',
+        steps => [ @JOINED, "api uuid_recv_dtmf $OTHER 1", 'wait B begins', 'hangup' ],
+        exact_log => [ 'ready', 'B begins', 'B ends', 'end' ]),
+    bridged('sub a { lg("A"); "true" } sub b { die "died for the other leg\n" }',
+        name  => 'the callback of the other leg dies, and the bridge goes on',
+        steps => [ @JOINED, "api uuid_recv_dtmf $OTHER 1", 'wait input callback', 'dtmf 1', 'wait A', 'hangup' ],
+        log   => [ qr/died for the other leg/, qr/^A$/, qr/^end$/ ]),
+    bridged('sub a { "true" } sub b { lg("B"); exit 0 } END { lg("END") }',
+        name => 'the callback of the other leg exits, and with it the script',
+        steps => [ @JOINED, "api uuid_recv_dtmf $OTHER 1" ], exact_log => [ 'ready', 'B', 'END' ]),
     playing(q('true'),   name => '`true` goes on', log => [ qr/^INPUT freeswitch::Session dtmf 5 2000$/, qr/^streamFile -> \[1\] long$/ ]),
     playing(q('false'),  name => '`false` ends it', log => [ qr/^INPUT/, qr/^streamFile -> \[0\] short$/ ]),
     playing(q('break'),  name => '`break` ends it', log => [ qr/^INPUT/, qr/^streamFile -> \[0\] short$/ ]),

@@ -2,6 +2,8 @@
 use strict;
 use warnings;
 
+my $OTHER = '0b1d9e00-0000-4000-8000-00000000000c';
+
 # Where a script may be. Each logs `ready` before it, and `NOT REACHED` if it comes behind it. `call` for what needs one.
 my %AT = (
     'a busy loop'           => { code => 'lg("ready"); 1 while 1;' },
@@ -34,6 +36,7 @@ my %AT = (
     'the application park'  => { call => 1, code => 'lg("ready"); $session->execute("park");' },
     'an input callback that loops' => { call => 1, steps => ['dtmf 1'], ready => 'started', code => 'sub input { lg("ready"); 1 while 1 } $session->setInputCallback("input"); lg("started"); $session->streamFile("tone_stream://%(60000,0,440)");' },
     'a hangup hook that loops' => { call => 1, steps => ['hangup'], ready => 'started', code => 'sub hook { lg("ready"); 1 while 1 } $session->setHangupHook("hook"); lg("started"); $session->sleep(60_000);' },
+    'an input callback of the other leg of a bridge' => { call => 1, steps => [ 'wait_event CHANNEL_BRIDGE', "api uuid_recv_dtmf $OTHER 1" ], ready => 'started', code => qq{sub b { lg("ready"); 1 while 1 } my \$b = freeswitch::Session->new("{origination_uuid=$OTHER}null/2", \$session); \$b->setInputCallback("b"); lg("started"); freeswitch::bridge(\$session, \$b);} },
     'a bridge'              => { call => 1, code => 'my $b = freeswitch::Session->new("null/2", $session); lg("ready"); freeswitch::bridge($session, $b);' },
 );
 

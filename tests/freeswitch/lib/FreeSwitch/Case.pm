@@ -12,7 +12,8 @@ package FreeSwitch::Case;
 # script    the text of the script; `code` instead: the text goes behind a ~
 # arguments what follows the script's name
 # others    more scripts, name => text. $SCRIPTS in a text is the folder of all scripts
-# steps     what is done after the start: `wait TEXT` (until a logged line begins so), `dtmf DIGITS`, `hangup [CAUSE]`, `transfer
+# steps     what is done after the start: `wait TEXT` (until a logged line begins so), `wait_event NAME` (until the switch has fired such
+#           an event of the call; see Switch.pm for those that it listens to), `dtmf DIGITS`, `hangup [CAUSE]`, `transfer
 #           EXTENSION`, `sleep SECONDS`, `api COMMAND`, `event BODY` (a MESSAGE to the call)
 # until     for scripts with no call and no output: a pattern; the case ends when a line that matches is logged
 # settle    seconds to wait before the switch is asked whether it lives
@@ -153,6 +154,7 @@ sub _steps {
         $with = '' if !defined $with;
         last if $switch->died;
         if    ($what eq 'wait')     { $switch->wait_log(qr/^\Q$with\E/, $position, 10) or last }
+        elsif ($what eq 'wait_event') { $switch->channel_event($call->uuid, $with, 10) or last }
         elsif ($what eq 'sleep')    { sleep $with }
         elsif ($what eq 'api')      { $with =~ s/UUID/$call ? $call->uuid : ''/ge; $switch->api($with) }
         elsif ($what eq 'event')    { $switch->socket->send_event('MESSAGE', { 'unique-id' => $call->uuid, hk => 'hv' }, $with) }

@@ -280,11 +280,24 @@ sub memory {
 sub stop {
     my ($self, $timeout) = @_;
     return 0 if $self->died;
+    $self->begin_stop;
+    return $self->stopped($timeout);
+}
+
+# Tells it to end, and does not wait for that.
+sub begin_stop {
+    my ($self) = @_;
     delete @$self{qw(socket events)};
     # The core's timer thread misses the end and runs for ever when that comes in its first moments.
     my $age = time - $self->{started};
     sleep 0.5 - $age if $age < 0.5;
     CORE::kill 'TERM', $self->pid;
+    return;
+}
+
+# Waits until it has ended, and kills it when it has not in time; true if it ended by itself and well.
+sub stopped {
+    my ($self, $timeout) = @_;
     my $well = $self->{process}->ended($timeout || STOP_TIMEOUT) && $self->ending eq 'exit status 0';
     $self->{process}->kill;
     return $well;

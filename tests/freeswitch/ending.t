@@ -1,0 +1,116 @@
+# The end of the switch, with everything that may be going on: it ends by itself and well. Scripts have a while to end in, and are
+# ended then; no script is started any more. An end that waits for calls does not end their scripts.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use FreeSwitch::Call ();
+use FreeSwitch::Install qw(needed_here);
+use FreeSwitch::Switch ();
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+# The only clock: one that takes longer is killed.
+use constant TIMEOUT => 20;
+
+my $install = needed_here();
+plan skip_all => "FreeSWITCH's own module dies of most of this" if $install->{is_stock};
+
+# Scripts say in a file what they come to: the log ends with its own module.
+my $NOTE = <<'PERL';
+sub note { open my $out, '>>', '$NOTES' or die $!; syswrite $out, "@_\n"; close $out }
+PERL
+my $FOREVER = '{null_enable_auto_answer=false}null/1';
+my %GOING_ON = (
+    'nothing' => { scripts => [] },
+    'calls'   => {
+        scripts => [
+            map { [ app => $_ ] } '$session->sleep(60_000);', '$session->streamFile("tone_stream://%(60000,0,440)");', '1 while 1;', 'sleep 60;',
+            '$session->getDigits(4, "#", 60_000);', '$session->execute("park");',
+        ],
+    },
+    'commands and scripts in the background' => {
+        scripts => [
+            [ api => '1 while 1;' ], [ run => 'my $c = freeswitch::EventConsumer->new("ALL"); while (1) { $c->pop(1) }' ],
+            [ run => 'system "sleep", "60";' ], [ run => 'freeswitch::msleep(60_000);' ],
+        ],
+    },
+    'objects in globals' => {
+        scripts => [ [ run => 'our $s = freeswitch::Session->new("null/1"); our $c = freeswitch::EventConsumer->new("ALL"); our $m = freeswitch::IVRMenu->new(undef, "m", ("") x 9, 0, 1, 1, 1, 1, 1); sleep 60;' ] ],
+    },
+    'threads of scripts' => {
+        scripts => [ [ run => 'require threads; threads->create(sub { sleep 60 }) for 1 .. 3; sleep 60;' ], [ api => 'require threads; threads->create(sub { 1 while 1 })->detach;' ] ],
+    },
+    'a script that does not want to end' => {
+        scripts => [ [ run => '$SIG{$_} = "IGNORE" for qw(TERM INT HUP ALRM); sub Gone::DESTROY { 1 while 1 } END { 1 while 1 } our $g = bless {}, "Gone"; while (1) { eval { 1 while 1 } }' ] ],
+    },
+    'calls that are being placed' => {
+        scripts => [ [ run => qq{freeswitch::Session->new("$FOREVER");} ], [ api => qq{freeswitch::Session->new("$FOREVER");} ], [ app => qq{my \$b = freeswitch::Session->new("$FOREVER", \$session);} ] ],
+    },
+    'a bridge' => { scripts => [ [ app => 'my $b = freeswitch::Session->new("null/2", $session); freeswitch::bridge($session, $b);' ] ] },
+    'scripts that end when they are told' => {
+        scripts => [
+            [ run => 'while (freeswitch::running()) { freeswitch::msleep(200) } freeswitch::msleep(400); note("running is over");' ],
+            [ app => 'sub hook { note("the hook begins"); freeswitch::msleep(500); note("the hook ends") } $session->setHangupHook("hook"); $session->sleep(60_000);' ],
+        ],
+        notes => [ 'running is over', 'the hook begins', 'the hook ends' ],
+    },
+    'a script that starts another at the end' => {
+        scripts => [ [ run => 'END { note("the end"); freeswitch::API->new->execute("perl", "$SCRIPTS/late.pl"); freeswitch::API->new->execute("perlrun", "$SCRIPTS/late.pl"); note("after it") } freeswitch::msleep(60_000); note("not reached");' ] ],
+        notes   => [ 'the end', 'after it' ],
+    },
+);
+
+# An end that waits for calls.
+my $patient = FreeSwitch::Switch->start($install);
+my @calls   = map { FreeSwitch::Call->start($patient, script => $patient->script($_->[0], qq{lg("ready"); $_->[1] 1;})) }
+    [ stays => '$session->sleep(60_000);' ], [ looks => '$session->sleep(100) while $session->ready;' ];
+$patient->api('perlrun ' . $patient->script('behind', 'while (freeswitch::running()) { freeswitch::msleep(50) } 1;'));
+
+# Loops take what the start of the next switch needs.
+sub loops { return scalar grep { $_->[1] =~ /1 while 1/ } @{ $GOING_ON{ $_[0] }{scripts} } }
+
+my @ends;
+for my $what (sort { loops($a) <=> loops($b) || $a cmp $b } keys %GOING_ON) {
+    my $own = FreeSwitch::Switch->start($install);
+    (my $note = $NOTE) =~ s/\$NOTES/$own->{dir}\/notes/;
+    $own->script('late', "$note note('a late script runs'); 1;");
+    for my $script (@{ $GOING_ON{$what}{scripts} }) {
+        my ($how, $text) = @$script;
+        $text =~ s/\$SCRIPTS/$own->{dir}\/scripts/g;
+        my $position = $own->log_position;
+        my $path     = $own->script($own->fresh_name('end'), qq{$note lg("ready"); $text 1;});
+        if    ($how eq 'app') { FreeSwitch::Call->start($own, script => $path) }
+        elsif ($how eq 'run') { $own->api("perlrun $path") }
+        else                  { $own->bgapi("perl $path") }
+        ok($own->wait_log(qr/^ready/, $position), "$what: `$text` runs");
+    }
+    push @ends, { what => $what, switch => $own };
+}
+
+subtest 'an end that waits for calls leaves scripts alone until the last call is over' => sub {
+    ok($_->wait_log(qr/^ready/), 'a script of a call runs') for @calls;
+    $patient->bgapi('fsctl shutdown elegant');
+    ok($patient->wait_log(qr/^Shutdown in progress/), 'the switch waits for its calls');
+    $_->{switch}->begin_stop for @ends;
+    # As long as scripts may run on when the end has come, and longer.
+    sleep 2.5;
+    like($patient->api('perl_status'), qr/^3 running/, 'all scripts run');
+    is($patient->api('perl ~$stream->write("fine")'), 'fine', 'another one is run');
+    $_->hangup for @calls;
+    ok($patient->stopped(TIMEOUT), 'it ends with the last call, by itself, with status 0') or diag($patient->ending // 'it did not end', "\n", $patient->printed);
+};
+
+for my $end (@ends) {
+    my ($what, $own) = @$end{qw(what switch)};
+    ok($own->stopped(TIMEOUT), "the switch ends with $what: by itself, with status 0") or diag($own->ending // 'it did not end', "\n", $own->printed);
+    next if !$GOING_ON{$what}{notes};
+    my @notes = do {
+        open my $in, '<', "$own->{dir}/notes" or die "$own->{dir}/notes: $!\n";
+        map { s/\s+\z//r } <$in>;
+    };
+    is_deeply([ sort @notes ], [ sort @{ $GOING_ON{$what}{notes} } ], '... after its scripts have done what they had to');
+}
+
+done_testing;
