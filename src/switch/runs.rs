@@ -87,7 +87,7 @@ impl Run {
             "entry": self.entry,
             "script": self.script,
             "uuid": self.uuid,
-            "since": since.as_secs(),
+            "since": since.as_secs_f64(),
             "milliseconds": self.age().as_millis() as u64,
         })
     }

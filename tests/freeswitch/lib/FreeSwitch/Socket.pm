@@ -23,6 +23,9 @@ sub connect {
     return $self;
 }
 
+# For those who read and write frames themselves.
+sub handle { return $_[0]{socket} }
+
 # Sends a command; gives its reply line.
 sub command {
     my ($self, $text, $timeout) = @_;

@@ -1,0 +1,67 @@
+# How many calls per second a real FreeSWITCH carries with so many alive at a time: no script, our module, mod_lua, and FreeSWITCH's
+# own mod_perl, which has a switch of its own. Rounds are interleaved; the ratios are medians of each round's.
+#
+# usage: perl rate.pl [ROUNDS [CALLS]]
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use FreeSwitch::Bench qw(start_switches applications median);
+use Time::HiRes qw(time);
+
+my ($rounds, $calls) = @ARGV;
+$rounds ||= 7;
+$calls  ||= 2000;
+
+my %switch = start_switches() or exit 0;
+
+# Makes the calls, `alive` at a time, as fast as they end; gives how many there were per second.
+sub rate {
+    my ($switch, $application, $alive) = @_;
+    my $socket = $switch->{ends} ||= do {
+        my $new = $switch->connection;
+        $new->subscribe('CHANNEL_DESTROY');
+        $new;
+    };
+    my $handle = $socket->handle;
+    my ($made, $ended, $rest) = (0, 0, '');
+    my $make = sub { syswrite $handle, "bgapi originate null/x &$application\n\n" x $_[0]; $made += $_[0] };
+    my $start = time;
+    $make->($alive);
+    while ($ended < $calls) {
+        sysread $handle, $rest, 1 << 16, length $rest or die "the switch ended\n";
+        my $now = () = $rest =~ /^Event-Name: CHANNEL_DESTROY$/mg;
+        $rest =~ s/.*\n//s;
+        $ended += $now;
+        my $more = $calls - $made < $now ? $calls - $made : $now;
+        $make->($more) if $more;
+    }
+    return $calls / (time - $start);
+}
+
+my %got;
+for my $round (0 .. $rounds) {
+    for my $alive (10, 50) {
+        for my $name (sort keys %switch) {
+            my $none;
+            for (applications($name, $switch{$name})) {
+                my ($what, $application) = @$_;
+                my $rate = rate($switch{$name}, $application, $alive);
+                $none ||= $rate;
+                # the first round warms up
+                push @{ $got{$alive}{$name}{$what} }, [ $rate, $rate / $none ] if $round;
+            }
+        }
+    }
+}
+
+printf "%d rounds of %d calls, medians\n%-32s %10s %14s\n", $rounds, $calls, '', 'per s', 'of no script';
+for my $alive (10, 50) {
+    for my $name (sort keys %switch) {
+        for (applications($name, $switch{$name})) {
+            my @all = @{ $got{$alive}{$name}{ $_->[0] } };
+            printf "%-32s %10.0f %14.3f\n", "$alive alive: $_->[0]", median(map { $_->[0] } @all), median(map { $_->[1] } @all);
+        }
+    }
+}
