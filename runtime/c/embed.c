@@ -59,6 +59,8 @@ static PerlInterpreter *fsp_alloc(void)
         char **argv = words;
         char **env = none;
         PERL_SYS_INIT3(&argc, &argv, &env);
+        /* as the program `perl` has it: no lock of perl's is held by a thread that a child does not have */
+        PTHREAD_ATFORK(Perl_atfork_lock, Perl_atfork_unlock, Perl_atfork_unlock);
         /* The first interpreter of a process is the one that perl lets change the process: its signals, its environment. Here no
          * script may, so an interpreter that never runs is the first. */
         (void)perl_alloc();
@@ -242,8 +244,14 @@ __attribute__((constructor)) static void fsp_prepare_last_statement(void)
 static void fsp_on_exit(pTHX_ void *gone)
 {
     void (*tell)(fsp_interp *);
-    if (fsp_forks)
+    if (fsp_forks) {
+        /* END blocks and destructors have run; taking the rest apart needs locks that threads of the parent may have held */
+        if (fsp_current && fsp_current->interp == aTHX) {
+            (void)PerlIO_flush((PerlIO *)NULL);
+            _exit(STATUS_EXIT & 0xff);
+        }
         return;
+    }
     if (!fsp_current || fsp_current->interp != aTHX) /* of a thread of a script, which nobody else ends */
         fsp_close_descriptors(aTHX);
     else if (fsp_current->owned)

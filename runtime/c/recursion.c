@@ -49,8 +49,7 @@ uintptr_t fsp_set_stack_end(uintptr_t end)
     return before;
 }
 
-/* In a thread of a script, which comes through no door. */
-static void fsp_find_stack_end(void)
+uintptr_t fsp_thread_stack_end(void)
 {
     pthread_attr_t attributes;
     void *end = NULL;
@@ -60,7 +59,7 @@ static void fsp_find_stack_end(void)
             end = NULL;
         pthread_attr_destroy(&attributes);
     }
-    fsp_ops_end = end ? (uintptr_t)end : 1;
+    return end ? (uintptr_t)end : 1;
 }
 
 static runops_proc_t fsp_next_runops;
@@ -68,8 +67,9 @@ static runops_proc_t fsp_next_runops;
 static int fsp_runops(pTHX)
 {
     char here;
+    /* a thread of a script comes through no door */
     if (UNLIKELY(!fsp_ops_end))
-        fsp_find_stack_end();
+        fsp_ops_end = fsp_thread_stack_end();
     if (UNLIKELY((uintptr_t)&here < fsp_ops_end + FSP_MARGIN))
         croak("Deep recursion stopped: no more stack for destructors, overloading, tied values, sort blocks and the like");
     return fsp_next_runops(aTHX);

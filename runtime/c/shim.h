@@ -96,6 +96,8 @@ fsp_interp *fsp_home_interp(const fsp_home *home);
 /* How often scripts have forked to make this process of the one that embeds perl: 0 in that one. Elsewhere nothing of the
  * host may be touched. */
 extern uint32_t fsp_fork_count;
+/* The lowest address of the stack that the system has given the thread; 1 where it does not say. */
+uintptr_t fsp_thread_stack_end(void);
 /* Down to where the thread may run Perl code on its stack; 0 when nobody has told. The second returns what was told before. */
 uintptr_t fsp_stack_end(void);
 uintptr_t fsp_set_stack_end(uintptr_t end);

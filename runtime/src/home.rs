@@ -21,7 +21,8 @@ use crate::{
     interrupt::{Alarm, StopHook},
     outcome::Stopped,
     output::{self, OutputHooks},
-    process, sys,
+    stack::on_stack,
+    sys,
     thread::{self, executing},
     value,
 };
@@ -38,12 +39,6 @@ pub(crate) enum Recycle {
 }
 
 static HOMES: LazyLock<RwLock<HashMap<usize, Arc<Home>>>> = LazyLock::new(RwLock::default);
-
-/// Perl needs more stack than the threads of a switch have: code runs on at least `RED_ZONE` bytes, or on a new stack. What
-/// of it is never used costs nothing but addresses; a hundred thousand closures inside each other, which perl frees
-/// recursively, take 24 MB.
-const RED_ZONE: usize = 1 << 20;
-const STACK: usize = 64 << 20;
 
 /// What spoils the image of an interpreter in which nothing may run any more.
 const TORN: &std::ffi::CStr = c"it was stopped where perl could not be left in order";
@@ -479,12 +474,6 @@ impl Drop for Inside<'_> {
         }
         self.home.destroy();
     }
-}
-
-/// Runs `work` with as much stack as perl may need. The threads of a switch have less, and everything that enters an interpreter
-/// asks for it: who enters several times in a row asks once for all of them, and saves the others the making of a stack.
-pub fn on_stack<R>(work: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(RED_ZONE, STACK, || process::with_stack_end(work))
 }
 
 /// Perl tells that it is about to free what an interpreter holds.

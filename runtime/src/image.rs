@@ -97,7 +97,7 @@ impl Interpreter {
         };
         let mut held = [0u8; 256];
         // SAFETY: this thread is in the interpreter, which runs nothing; the buffer is as long as it is told.
-        let why = crate::home::on_stack(|| unsafe {
+        let why = crate::stack::on_stack(|| unsafe {
             sys::fsp_image_take(self.home.raw(), held.as_mut_ptr().cast(), held.len())
         });
         // SAFETY: a reason is a text that lives for ever.

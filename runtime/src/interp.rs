@@ -5,12 +5,7 @@ use std::{
     ops::Deref,
 };
 
-use crate::{
-    Perl, Stopped,
-    home::{Home, on_stack},
-    sys,
-    value::lend,
-};
+use crate::{Perl, Stopped, home::Home, stack::on_stack, sys, value::lend};
 
 /// A boot function as perl calls it: the interpreter and the CV of the sub.
 pub type Boot = unsafe extern "C" fn(*mut sys::fsp_interp, *mut c_void);

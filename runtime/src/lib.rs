@@ -21,6 +21,7 @@ mod output;
 mod process;
 mod scalar;
 mod script;
+mod stack;
 pub mod sys;
 mod thread;
 mod timer;
@@ -29,7 +30,7 @@ mod vars;
 
 pub use callback::Callback;
 pub use error::{Error, ErrorKind};
-pub use home::{Perl, on_stack};
+pub use home::Perl;
 pub use image::{Ended, Image, Refused, thread_in_background};
 pub use interp::{Boot, Interpreter, Options};
 pub use interrupt::{OnStop, Stopper};
@@ -37,6 +38,7 @@ pub use object::{AnyHandle, AnyRef, Guard, Handle, Lent, Ref, Upcast};
 pub use outcome::{Died, Stopped};
 pub use output::Stream;
 pub use scalar::Scalar;
+pub use stack::on_stack;
 pub use value::{Arg, Text};
 
 /// Exports the boot function of a module, which perl's XSLoader looks for: `boot!(boot_freeswitch, freeswitch::boot::<Host>)`.
