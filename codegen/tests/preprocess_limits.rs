@@ -188,7 +188,7 @@ fn a_missing_interface_file_is_reported_by_name() {
     );
     assert_eq!(
         diagnostics.render(&sources, false),
-        "error[E0111]: the file `no.i` is not found\n\n"
+        "error[E0111]: the file `no.i` is not found\n  |\n  = help: check the path\n\n"
     );
 }
 
