@@ -75,6 +75,8 @@ fmt: ## format the sources
 lint: deps ## what CI checks before the tests
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@if pkg-config --exists freeswitch; then $(CARGO) clippy --locked --package fsperl --lib --features switch -- -D warnings; else \
+		echo 'SKIPPED: clippy of the module for FreeSWITCH: pkg-config finds no freeswitch'; fi
 
 clean: ## remove everything that was built
 	$(CARGO) clean
