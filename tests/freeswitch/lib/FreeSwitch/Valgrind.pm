@@ -1,7 +1,7 @@
 package FreeSwitch::Valgrind;
 
 # A switch under valgrind: the command that runs it, and afterwards the errors, sorted by whose they are. An error is that of the
-# first code in its stack that is not the C library's: of the module or of libperl, which does what the module has it do, or of
+# first code in its stack that is neither the C library's nor FreeSWITCH's way of writing to its log: of the module or of libperl, which does what the module has it do, or of
 # FreeSWITCH.
 
 use strict;
@@ -35,16 +35,23 @@ sub errors {
     }
     my (@ours, @others);
     for my $error (grep { /^\s+at 0x/m } @blocks) {
-        my ($first) = grep { !_is_c_library($_) } $error =~ /^\s+(?:at|by) 0x[0-9A-F]+: (.*)$/mg;
-        if (defined $first && $first =~ m{libperl\.so|/mod_perl\.so|\Q$ROOT\E/|/(?:rustc|\.cargo)/}) { push @ours, $error }
+        my $first = whose($error);
+        if ($first =~ m{libperl\.so|/mod_perl\.so|\Q$ROOT\E/|/(?:rustc|\.cargo)/}) { push @ours, $error }
         else                                                                                   { push @others, $error }
     }
     return (\@ours, \@others);
 }
 
+# That first code: a function and where it is.
+sub whose {
+    my ($error) = @_;
+    my ($first) = grep { !_is_c_library($_) } $error =~ /^\s+(?:at|by) 0x[0-9A-F]+: (.*)$/mg;
+    return defined $first ? $first : '?';
+}
+
 sub _is_c_library {
     my ($frame) = @_;
-    return $frame =~ m{/lib(?:c|pthread|m)[.-][\w.]*so|vg_replace_|vgpreload|/(?:glibc|nptl|sysdeps|string|malloc|stdlib)/};
+    return $frame =~ m{^switch_log_\w*printf\b|/lib(?:c|pthread|m)[.-][\w.]*so|vg_replace_|vgpreload|\([\w-]+/\./};
 }
 
 1;
