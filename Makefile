@@ -35,7 +35,7 @@ test: build swig-lab ## pass all tests
 		echo 'SKIPPED: the tests of the module in a running FreeSWITCH: pkg-config finds no freeswitch'; fi
 
 test-freeswitch: module ## test the module in the FreeSWITCH that pkg-config finds
-	prove -j2 -r tests/freeswitch
+	prove -j3 -r tests/freeswitch
 
 swig-lab: build ## the lab's interface, implemented in Rust, as the Perl library target/swig-lab
 	@target/release/fsperl library tests/swig/lab.i target/release/libfsperl_swig_lab.so --out target/swig-lab
@@ -75,6 +75,8 @@ fmt: ## format the sources
 lint: deps ## what CI checks before the tests
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@if pkg-config --exists freeswitch; then $(CARGO) clippy --locked --package fsperl --lib --features switch -- -D warnings; else \
+		echo 'SKIPPED: clippy of the module for FreeSWITCH: pkg-config finds no freeswitch'; fi
 
 clean: ## remove everything that was built
 	$(CARGO) clean

@@ -17,7 +17,7 @@ use constant TIMEOUT => 20;
 my $install = needed_here();
 plan skip_all => "FreeSWITCH's own module dies of most of this" if $install->{is_stock};
 
-# Scripts say in a file what they come to: the log ends with its own module.
+# Scripts say in a file what they come to: the log ends with its own module. A script that waits does so longer than the test runs.
 my $NOTE = <<'PERL';
 sub note { open my $out, '>>', '$NOTES' or die $!; syswrite $out, "@_\n"; close $out }
 PERL
@@ -26,46 +26,40 @@ my %GOING_ON = (
     'nothing' => { scripts => [] },
     'calls'   => {
         scripts => [
-            map { [ app => $_ ] } '$session->sleep(60_000);', '$session->streamFile("tone_stream://%(60000,0,440)");', '1 while 1;', 'sleep 60;',
-            '$session->getDigits(4, "#", 60_000);', '$session->execute("park");',
+            (map { [ app => $_ ] } '$session->sleep(600_000);', '$session->streamFile("tone_stream://%(600000,0,440)");', 'sleep 600;',
+                '$session->getDigits(4, "#", 600_000);', '$session->execute("park");',
+                'my $b = freeswitch::Session->new("null/2", $session); freeswitch::bridge($session, $b);',
+                qq{my \$b = freeswitch::Session->new("$FOREVER", \$session);}),
+            [ run => qq{freeswitch::Session->new("$FOREVER");} ], [ api => qq{freeswitch::Session->new("$FOREVER");} ],
+            [ app => '1 while 1;' ],
         ],
     },
-    'commands and scripts in the background' => {
+    'commands, scripts in the background and their threads' => {
         scripts => [
-            [ api => '1 while 1;' ], [ run => 'my $c = freeswitch::EventConsumer->new("ALL"); while (1) { $c->pop(1) }' ],
-            [ run => 'system "sleep", "60";' ], [ run => 'freeswitch::msleep(60_000);' ],
+            [ run => 'my $c = freeswitch::EventConsumer->new("ALL"); while (1) { $c->pop(1) }' ],
+            [ run => 'system "sleep", "600";' ], [ run => 'freeswitch::msleep(600_000);' ],
+            [ run => 'our $s = freeswitch::Session->new("null/1"); our $c = freeswitch::EventConsumer->new("ALL"); our $m = freeswitch::IVRMenu->new(undef, "m", ("") x 9, 0, 1, 1, 1, 1, 1); sleep 600;' ],
+            [ run => 'require threads; threads->create(sub { sleep 600 }) for 1 .. 3; sleep 600;' ], [ api => 'require threads; threads->create(sub { 1 while 1 })->detach;' ],
+            [ api => '1 while 1;' ],
         ],
-    },
-    'objects in globals' => {
-        scripts => [ [ run => 'our $s = freeswitch::Session->new("null/1"); our $c = freeswitch::EventConsumer->new("ALL"); our $m = freeswitch::IVRMenu->new(undef, "m", ("") x 9, 0, 1, 1, 1, 1, 1); sleep 60;' ] ],
-    },
-    'threads of scripts' => {
-        scripts => [ [ run => 'require threads; threads->create(sub { sleep 60 }) for 1 .. 3; sleep 60;' ], [ api => 'require threads; threads->create(sub { 1 while 1 })->detach;' ] ],
     },
     'a script that does not want to end' => {
         scripts => [ [ run => '$SIG{$_} = "IGNORE" for qw(TERM INT HUP ALRM); sub Gone::DESTROY { 1 while 1 } END { 1 while 1 } our $g = bless {}, "Gone"; while (1) { eval { 1 while 1 } }' ] ],
     },
-    'calls that are being placed' => {
-        scripts => [ [ run => qq{freeswitch::Session->new("$FOREVER");} ], [ api => qq{freeswitch::Session->new("$FOREVER");} ], [ app => qq{my \$b = freeswitch::Session->new("$FOREVER", \$session);} ] ],
-    },
-    'a bridge' => { scripts => [ [ app => 'my $b = freeswitch::Session->new("null/2", $session); freeswitch::bridge($session, $b);' ] ] },
-    'scripts that end when they are told' => {
+    'scripts that have something to do at the end' => {
         scripts => [
             [ run => 'while (freeswitch::running()) { freeswitch::msleep(200) } freeswitch::msleep(400); note("running is over");' ],
-            [ app => 'sub hook { note("the hook begins"); freeswitch::msleep(500); note("the hook ends") } $session->setHangupHook("hook"); $session->sleep(60_000);' ],
+            [ app => 'sub hook { note("the hook begins"); freeswitch::msleep(500); note("the hook ends") } $session->setHangupHook("hook"); $session->sleep(600_000);' ],
+            [ run => 'END { note("the end"); freeswitch::API->new->execute("perl", "$SCRIPTS/late.pl"); freeswitch::API->new->execute("perlrun", "$SCRIPTS/late.pl"); note("after it") } freeswitch::msleep(600_000); note("not reached");' ],
         ],
-        notes => [ 'running is over', 'the hook begins', 'the hook ends' ],
-    },
-    'a script that starts another at the end' => {
-        scripts => [ [ run => 'END { note("the end"); freeswitch::API->new->execute("perl", "$SCRIPTS/late.pl"); freeswitch::API->new->execute("perlrun", "$SCRIPTS/late.pl"); note("after it") } freeswitch::msleep(60_000); note("not reached");' ] ],
-        notes   => [ 'the end', 'after it' ],
+        notes => [ 'running is over', 'the hook begins', 'the hook ends', 'the end', 'after it' ],
     },
 );
 
 # An end that waits for calls.
 my $patient = FreeSwitch::Switch->start($install);
 my @calls   = map { FreeSwitch::Call->start($patient, script => $patient->script($_->[0], qq{lg("ready"); $_->[1] 1;})) }
-    [ stays => '$session->sleep(60_000);' ], [ looks => '$session->sleep(100) while $session->ready;' ];
+    [ stays => '$session->sleep(600_000);' ], [ looks => '$session->sleep(100) while $session->ready;' ];
 $patient->api('perlrun ' . $patient->script('behind', 'while (freeswitch::running()) { freeswitch::msleep(50) } 1;'));
 
 # Loops take what the start of the next switch needs.

@@ -1,19 +1,19 @@
 //! `freeswitch::CoreSession`: what a script can do with a call.
 
-use super::input::{Relay, answer_text, input_result};
+mod attach;
+mod hangup;
+mod waiting;
+
 use super::opaque::{ChannelHandle, InputArgs, SessionHandle, StateHandlers};
 use super::{Event, Switch, event, give, give_opt, lock, log_error, log_for_script};
 use crate::freeswitch;
 use crate::script::{InputCallbackState, Sub, needed, null};
-use crate::switch::core::input::InputHandler;
 use crate::switch::core::media::{CurrentFile, Limits, Prompted};
-use crate::switch::core::originate::{Cancel, cause_name, cause_of, originate, state_name};
-use crate::switch::core::watch::{self, Watch};
+use crate::switch::core::originate::{cause_name, cause_of, state_name};
 use crate::switch::core::{Leg, Level, LogTarget, Status, log, private, succeeded};
 use crate::switch::sys;
-use fsperl_runtime::{
-    AnyHandle, AnyRef, Arg, Callback, Error, Handle, Lent, Perl, Ref, Stopped, Text,
-};
+use fsperl_runtime::{AnyHandle, AnyRef, Callback, Error, Handle, Lent, Ref};
+use hangup::{HangupWatch, concerns_hook};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex};
@@ -43,282 +43,6 @@ struct Object {
     tts: (Option<CString>, Option<CString>),
     input: Option<Arc<Sub>>,
     hook: Option<Arc<Sub>>,
-}
-
-/// Notes the changes of state that a hangup hook is to hear of, on whatever thread they happen.
-#[derive(Default)]
-struct HangupWatch(Mutex<Watched>);
-
-#[derive(Default)]
-struct Watched {
-    armed: bool,
-    last: sys::switch_channel_state_t,
-    cause: Option<sys::switch_call_cause_t>,
-    pending: bool,
-    called: bool,
-}
-
-/// Whether a hangup hook is to hear of a state.
-fn concerns_hook(state: sys::switch_channel_state_t) -> bool {
-    matches!(state, sys::CS_HANGUP | sys::CS_ROUTING)
-}
-
-impl HangupWatch {
-    /// Whether there is a hook that has nothing to tell yet.
-    fn waits(&self) -> bool {
-        let watched = lock(&self.0);
-        watched.armed && !watched.pending && !watched.called
-    }
-}
-
-impl Watch for HangupWatch {
-    fn changed(&self, state: sys::switch_channel_state_t, cause: sys::switch_call_cause_t) {
-        let mut watched = lock(&self.0);
-        if watched.last != state {
-            watched.last = state;
-            watched.cause = Some(cause).filter(|cause| *cause != sys::SWITCH_CAUSE_NONE);
-            watched.pending |= watched.armed && concerns_hook(state);
-        }
-    }
-}
-
-impl CoreSession {
-    /// An object with no call yet.
-    pub(super) fn unattached() -> Self {
-        CoreSession {
-            leg: Mutex::default(),
-            state: Mutex::default(),
-            watch: Arc::default(),
-            file: CurrentFile::default(),
-            callback_state: InputCallbackState::default(),
-            input_args: InputArgs,
-        }
-    }
-
-    /// An object for a call that is there.
-    pub(super) fn attached(leg: Leg) -> Self {
-        let object = CoreSession::unattached();
-        object.attach(Arc::new(leg));
-        object
-    }
-
-    /// An object for the call with that uuid or, failing that, for a new call to that dial string, which is hung up with the
-    /// object.
-    pub(super) fn open(text: &CStr, a_leg: Option<&CoreSession>) -> Self {
-        let located = match text.to_bytes().contains(&b'/') {
-            true => None,
-            false => Leg::locate(text),
-        };
-        if let Some(leg) = located {
-            return CoreSession::attached(leg);
-        }
-        let object = CoreSession::unattached();
-        if object.place(a_leg, text, 60) {
-            lock(&object.state).flags |= HANGS_UP;
-            if let Some(leg) = object.leg() {
-                let caller = a_leg.and_then(CoreSession::leg);
-                leg.wait_for_state(caller.as_deref(), sys::CS_SOFT_EXECUTE);
-            }
-        }
-        object
-    }
-
-    fn attach(&self, leg: Arc<Leg>) {
-        lock(&self.state).uuid = Some(leg.uuid());
-        let before = lock(&self.leg).replace(leg);
-        drop(before);
-    }
-
-    /// Places a call, and connects the object to it. Says whether it was answered or has early media.
-    fn place(&self, a_leg: Option<&CoreSession>, dial: &CStr, seconds: u32) -> bool {
-        let caller = a_leg.and_then(CoreSession::leg);
-        let cancel = Cancel::default();
-        let cancelled = cancel.clone();
-        let on_stop = Perl::current().map(|perl| perl.on_stop(move |_| cancelled.cancel()));
-        let placed = originate(caller.as_deref(), dial, seconds, &cancel);
-        drop(on_stop);
-        lock(&self.state).cause = placed.cause;
-        match placed.leg {
-            Some(leg) => {
-                leg.set_state(sys::CS_SOFT_EXECUTE);
-                self.attach(Arc::new(leg));
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// The call, when there is one.
-    pub(super) fn leg(&self) -> Option<Arc<Leg>> {
-        lock(&self.leg).clone()
-    }
-
-    /// The call; without one the log says so.
-    fn live(&self) -> Option<Arc<Leg>> {
-        let leg = self.leg();
-        if leg.is_none() {
-            log_error(NOT_THERE);
-        }
-        leg
-    }
-
-    /// Runs something on the call that may take time, with the hangup hook before and after.
-    fn blocking<T>(&self, absent: T, run: impl FnOnce(&Leg) -> T) -> T {
-        let Some(leg) = self.live() else {
-            return absent;
-        };
-        self.run_hangup_hook();
-        let result = interruptible(&leg, run);
-        self.run_hangup_hook();
-        result
-    }
-
-    /// Runs something with the script's input callback.
-    fn with_input<T>(&self, leg: &Leg, run: impl FnOnce(Option<&dyn InputHandler>) -> T) -> T {
-        if self.input().is_none() {
-            return run(None);
-        }
-        let relay = Relay::new(self, leg);
-        let result = run(Some(&relay));
-        relay.finish();
-        result
-    }
-
-    /// As [`CoreSession::blocking`], with the script's input callback: 1 when it went well, 0 when not, -1 without a call.
-    fn media(&self, run: impl FnOnce(&Leg, Option<&dyn InputHandler>) -> Status) -> i32 {
-        self.blocking(-1, |leg| {
-            i32::from(succeeded(self.with_input(leg, |input| run(leg, input))))
-        })
-    }
-
-    /// Does to the file what an input callback answered.
-    pub(super) fn process(&self, leg: &Leg, answer: Option<Text>) -> Status {
-        self.file.process(leg, &answer_text(answer))
-    }
-
-    /// The input callback.
-    pub(super) fn input(&self) -> Option<Arc<Sub>> {
-        lock(&self.state).input.clone()
-    }
-
-    /// Sets the input callback, or removes it. Dropping a sub may run code, so that happens when nothing is locked.
-    pub(super) fn set_input(&self, sub: Option<Sub>) {
-        let before = std::mem::replace(&mut lock(&self.state).input, sub.map(Arc::new));
-        drop(before);
-    }
-
-    /// The hangup hook.
-    pub(super) fn hook(&self) -> Option<Arc<Sub>> {
-        lock(&self.state).hook.clone()
-    }
-
-    /// Sets the hangup hook, or removes it.
-    pub(super) fn set_hook(&self, sub: Option<Sub>) {
-        let Some(leg) = self.live() else { return };
-        {
-            let mut watched = lock(&self.watch.0);
-            watched.armed = sub.is_some();
-            watched.last = leg.state();
-        }
-        let before = std::mem::replace(&mut lock(&self.state).hook, sub.map(Arc::new));
-        drop(before);
-        let watcher: Arc<dyn Watch> = self.watch.clone();
-        watch::watch(&leg, &watcher);
-    }
-
-    /// Calls the hangup hook, once, when there is something to tell. A hook that dies or exits makes the method do so in
-    /// which it is called.
-    pub(super) fn run_hangup_hook(&self) {
-        // The switch's function may return before the thread that hung up has told of it.
-        if let Some(leg) = self.leg().filter(|_| self.watch.waits()) {
-            self.watch.changed(leg.state(), leg.cause());
-        }
-        let what: &[u8] = {
-            let mut watched = lock(&self.watch.0);
-            if !watched.pending || watched.called {
-                return;
-            }
-            watched.called = true;
-            if let Some(cause) = watched.cause {
-                lock(&self.state).cause = cause;
-            }
-            match watched.last {
-                sys::CS_HANGUP => b"hangup",
-                _ => b"transfer",
-            }
-        };
-        let Some(hook) = self.hook() else { return };
-        match hook.call(&[Arg::Bytes(what)]) {
-            Ok(_) => {}
-            Err(stopped @ (Stopped::Died(_) | Stopped::Exited(_))) => Error::from(stopped).raise(),
-            Err(stopped) => log_error(&format!("hangup hook: {stopped}")),
-        }
-    }
-
-    /// Calls the input callback without any input, as a script does that calls the switch's part itself.
-    pub(super) fn call_without_input(&self, kind: i32) -> Status {
-        let (Some(leg), Some(sub)) = (self.leg(), self.input()) else {
-            return sys::SWITCH_STATUS_FALSE;
-        };
-        let answer = match kind {
-            0 => sub.call_dtmf(b"", 0),
-            _ => sub.call_event(None::<Event>),
-        };
-        match input_result(&leg, answer) {
-            Ok(answer) => self.process(&leg, answer),
-            Err(error) => error.raise(),
-        }
-    }
-
-    /// Lets go of the call, which is hung up when `setAutoHangup` says so and it was not transferred.
-    pub(super) fn let_go(&self) {
-        let leg = lock(&self.leg).take();
-        let object = {
-            let mut state = lock(&self.state);
-            let cause = state.cause;
-            std::mem::replace(
-                &mut *state,
-                Object {
-                    cause,
-                    ..Object::default()
-                },
-            )
-        };
-        if let Some(leg) = leg {
-            lock(&self.watch.0).armed = false;
-            let text = format!(
-                "{} destroy/unlink session from object\n",
-                leg.name().to_string_lossy()
-            );
-            log(Level::Debug, target(&leg), text);
-            let stays = leg.has_flag(sys::CF_TRANSFER);
-            if leg.is_up() && object.flags & HANGS_UP != 0 && !stays {
-                leg.hangup(sys::SWITCH_CAUSE_NORMAL_CLEARING);
-            }
-        }
-        drop(object);
-    }
-}
-
-impl Drop for CoreSession {
-    fn drop(&mut self) {
-        self.let_go();
-    }
-}
-
-/// Runs something on a call that may take time; when the script is stopped meanwhile, the switch's function returns.
-fn interruptible<T>(leg: &Arc<Leg>, run: impl FnOnce(&Leg) -> T) -> T {
-    let Some(perl) = Perl::current() else {
-        return run(leg);
-    };
-    let stopped = Arc::clone(leg);
-    let on_stop = perl.on_stop(move |_| stopped.interrupt());
-    let result = run(leg);
-    drop(on_stop);
-    if perl.is_stopping() {
-        leg.forget_interrupt();
-    }
-    result
 }
 
 fn target(leg: &Leg) -> LogTarget<'_> {
@@ -566,21 +290,8 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
         _handlers: Option<Ref<'_, StateHandlers>>,
     ) -> Result<i32, Error> {
         let dial = needed(dest, "CoreSession_originate", 3, "char *")?;
-        let a_leg = a_leg_session.as_deref();
-        if let Some(a_leg) = a_leg {
-            a_leg.run_hangup_hook();
-        }
-        let placed = self.place(a_leg, dial, u32::try_from(timeout).unwrap_or_default());
-        if !placed {
-            let text = format!(
-                "Error Creating Outgoing Channel! [{}]\n",
-                dial.to_string_lossy()
-            );
-            log(Level::Warning, LogTarget::default(), text);
-        }
-        if let Some(a_leg) = a_leg {
-            a_leg.run_hangup_hook();
-        }
+        let seconds = u32::try_from(timeout).unwrap_or_default();
+        let placed = self.place_for(a_leg_session.as_deref(), dial, seconds);
         Ok(i32::from(!placed))
     }
 

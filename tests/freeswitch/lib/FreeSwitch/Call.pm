@@ -19,8 +19,9 @@ sub new_uuid {
 sub start {
     my ($class, $switch, %options) = @_;
     my $self = bless { switch => $switch, uuid => new_uuid(), log_position => $switch->log_position }, $class;
-    my %variables = (origination_uuid => $self->{uuid}, %{ $options{variables} || {} });
-    my $variables = join ',', map { "$_=$variables{$_}" } sort keys %variables;
+    my %variables = %{ $options{variables} || {} };
+    # The switch takes the quotes away twice; what comes behind a variable with quotes in it would be lost.
+    my $variables = join ',', 'origination_uuid=' . (delete $variables{origination_uuid} || $self->{uuid}), map { "$_=$variables{$_}" } sort keys %variables;
     my $endpoint  = $options{endpoint} || 'null/5551234';
     my $target;
     if (defined $options{extension}) {

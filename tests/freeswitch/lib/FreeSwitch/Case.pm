@@ -54,8 +54,8 @@ sub load_cases {
     return @$cases;
 }
 
-# Runs a case. Gives { out, lines, sessions, died }: the command's answer, the lines of the log that are not the switch's own
-# talk about calls, the number of sessions left, and how the switch ended if it did.
+# Runs a case. Gives { out, lines, sessions, problem, died }: the command's answer, the lines of the log that are not the switch's own
+# talk about calls, the number of sessions left, what went wrong with the call, and how the switch ended if it did.
 sub run_case {
     my ($switch, $case) = @_;
     my $position = $switch->log_position;
@@ -139,7 +139,7 @@ sub _run {
         );
         $result->{out} = $call->answer =~ /^\+OK/ ? undef : $call->answer;
         _steps($switch, $case, $position, $call);
-        $call->wait_end($case->{timeout}) or $result->{out} = 'the call does not end';
+        $call->wait_end($case->{timeout}) or $result->{problem} = defined $result->{out} ? 'no call is made' : 'the call does not end';
     }
     if ($case->{until}) {
         $switch->wait_log($case->{until}, $position, 10) or $result->{missing} = 1;

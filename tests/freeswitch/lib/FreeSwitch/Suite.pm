@@ -67,6 +67,7 @@ sub judge {
     my @wrong;
     push @wrong, "the switch died: $result->{died}" if $result->{died};
     push @wrong, "$result->{sessions} sessions are left" if $result->{sessions};
+    push @wrong, $result->{problem} if $result->{problem};
     push @wrong, 'the line for which it waits was not logged' if $result->{missing};
     if (defined $case->{out}) {
         my $out = defined $result->{out} ? $result->{out} : '(none)';
