@@ -180,17 +180,20 @@ static void give_run(fsp_region *region, uint32_t page, uint32_t count)
 /* ---- small blocks ------------------------------------------------------------------------------------------------------ */
 
 #define SMALLEST 16
-#define EVEN 512 /* up to here classes are SMALLEST bytes apart */
+#define EVEN 128 /* up to here classes are SMALLEST bytes apart */
+#define STEPS 4  /* from there on so many to a doubling */
+#define STEP_BITS 2
 #define LARGEST 8192
+#define SHRINKS 512 /* what is larger is moved when it gets much smaller */
 
 static unsigned class_of(size_t size)
 {
     unsigned doubling, step;
     if (size <= EVEN)
         return size <= SMALLEST ? 0 : (unsigned)((size - 1) / SMALLEST);
-    doubling = 63u - (unsigned)__builtin_clzl(size - 1); /* 9 for 513 to 1024 */
-    step = (unsigned)((size - 1) >> (doubling - 3)) & 7;
-    return EVEN / SMALLEST + (doubling - 9) * 8 + step;
+    doubling = 63u - (unsigned)__builtin_clzl(size - 1); /* 7 for 129 to 256 */
+    step = (unsigned)((size - 1) >> (doubling - STEP_BITS)) & (STEPS - 1);
+    return EVEN / SMALLEST + (doubling - 7) * STEPS + step;
 }
 
 static size_t size_of(unsigned class)
@@ -198,15 +201,15 @@ static size_t size_of(unsigned class)
     unsigned doubling, step;
     if (class < EVEN / SMALLEST)
         return (class + 1) * SMALLEST;
-    doubling = 9 + (class - EVEN / SMALLEST) / 8;
-    step = (class - EVEN / SMALLEST) % 8;
-    return ((size_t)1 << doubling) + ((size_t)(step + 1) << (doubling - 3));
+    doubling = 7 + (class - EVEN / SMALLEST) / STEPS;
+    step = (class - EVEN / SMALLEST) % STEPS;
+    return ((size_t)1 << doubling) + ((size_t)(step + 1) << (doubling - STEP_BITS));
 }
 
 /* Enough pages that little is left over at their end. */
 static size_t span_pages(size_t size)
 {
-    return size <= EVEN ? 1 : size <= 2048 ? 4 : 16;
+    return size <= 512 ? 1 : size <= 2048 ? 4 : 16;
 }
 
 static void *take_small(fsp_region *region, unsigned number)
@@ -293,7 +296,7 @@ void *fsp_region_realloc(fsp_region *region, void *block, size_t size)
     const size_t room = fsp_region_room(region, block);
     const uint32_t page = page_of(region, block);
     void *new;
-    if (size <= room && (room <= EVEN || size > room / 2))
+    if (size <= room && (room <= SHRINKS || size > room / 2))
         return block;
     if (size > LARGEST && size <= FSP_REGION_SIZE && (region->pages[page] & LARGE)) {
         const uint32_t count = region->pages[page] & COUNT;
@@ -327,11 +330,28 @@ void fsp_region_release(fsp_region *region, void *block)
     }
 }
 
+/* What is free holds what was there before; emptied, its pages take no memory in an image. */
+static void empty_blocks(void *block, size_t size)
+{
+    while (block) {
+        void *next = *(void **)block;
+        memset(block, 0, size);
+        block = next;
+    }
+}
+
 void fsp_region_seal(fsp_region *region)
 {
+    unsigned number;
     /* what is free below lies between what stays, and would make more pages differ */
-    while (region->run)
-        unlink_run(region, region->run);
+    while (region->run) {
+        const uint32_t page = region->run;
+        const size_t size = (size_t)(region->pages[page] & COUNT) << FSP_PAGE_BITS;
+        unlink_run(region, page);
+        memset(page_at(region, page), 0, size);
+    }
+    for (number = 0; number < FSP_CLASSES; number++)
+        empty_blocks(region->classes[number].free, size_of(number));
     memset(region->classes, 0, sizeof region->classes);
     region->sealed = region->top;
 }
