@@ -14,15 +14,17 @@
 
 /* ---- whether there can be copies ------------------------------------------------------------------------------------------ */
 
-/* Whether a class takes care by itself of what a copy of an interpreter means to it. What the runtime does in its own comes to the
- * same here. */
+/* Whether a class takes care by itself of what a copy of an interpreter means to it. What the runtime and DynaLoader do there, in C,
+ * comes to the same here: their own data is in the interpreter's memory. */
 static bool has_method(pTHX_ HV *stash, const char *name)
 {
     SV **found = hv_fetch(stash, name, (I32)strlen(name), 0);
     CV *cv = found && isGV_with_GP(*found) ? GvCV((GV *)*found) : NULL;
+    const char *const package = HvNAME_get(stash);
     if (!found || (isGV_with_GP(*found) && !cv))
         return false;
-    return !cv || !CvISXSUB(cv) || (CvXSUB(cv) != fsp_xs_clone && !strnEQ(HvNAME_get(stash), "fsperl::", 8));
+    return !cv || !CvISXSUB(cv)
+        || (CvXSUB(cv) != fsp_xs_clone && !strnEQ(package, "fsperl::", 8) && strNE(package, "DynaLoader"));
 }
 
 static bool has_classes(pTHX)
