@@ -41,7 +41,7 @@ pub struct Image {
 unsafe impl Send for Image {}
 
 /// What copies of an interpreter that waits are made from: it makes no difference to a script which of them it runs in. They
-/// share the ops, take a tenth of the time that making one takes, and no code is run.
+/// share the ops, and making one runs no code.
 #[derive(Debug)]
 pub struct Mold {
     raw: *mut sys::fsp_mold,
