@@ -107,6 +107,13 @@ static void fsp_settle_properties(pTHX_ bool permanent)
 #endif
 }
 
+static void free_regions(fsp_region *region)
+{
+    if (region->program)
+        fsp_region_free(region->program);
+    fsp_region_free(region);
+}
+
 fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_bytes *incs, size_t inc_count, size_t limit)
 {
     /* perl keeps the pointers, in copies of the interpreter too */
@@ -124,6 +131,8 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
     bool failed;
 
     fsp_region_now = region;
+    if (region)
+        region->program = fsp_region_new(limit);
     my_perl = fsp_alloc();
     home = my_perl ? fsp_home_of(my_perl, true) : NULL;
 
@@ -132,7 +141,7 @@ fsp_home *fsp_home_new(const fsp_boot_sub *boots, size_t boot_count, const fsp_b
             perl_free(my_perl);
         fsp_region_now = around;
         if (region)
-            fsp_region_free(region);
+            free_regions(region);
         if (PL_curinterp)
             PERL_SET_CONTEXT(caller);
         uselocale(locale);
@@ -337,10 +346,10 @@ void fsp_home_free(fsp_home *home)
         fsp_free_output(home);
     }
     if (home->region) {
-        fsp_foreign_free(home->region);
+        fsp_foreign_free(home->region->foreign);
         /* threads of a script may still be about */
         if (!home->lost && !(home->region->disturbed & FSP_DISTURBED_THREAD))
-            fsp_region_free(home->region);
+            free_regions(home->region);
     } else {
         Safefree(home->spare);
     }

@@ -6,6 +6,7 @@
 #include "glue.h"
 #include "redirect.h"
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 /* A set of addresses, and the descriptors that were opened. Interpreters are made on one thread, each on its own. */
@@ -15,8 +16,12 @@ struct fsp_foreign {
     void *lowest, *highest;
     int descriptors[64];
     size_t descriptor_count;
+    locale_t locales[FSP_LOCALES];
+    size_t locale_count;
+    uint32_t users; /* regions that have it */
     bool threads;
-    bool broken; /* there was no memory to note it all */
+    bool broken;    /* there was no memory to note it all */
+    bool many;      /* there are more locales than have room */
 };
 
 #define DELETED ((void *)1)
@@ -79,6 +84,8 @@ static struct fsp_foreign *foreign(void)
         return NULL;
     if (!region->foreign && !region->sealed)
         region->foreign = (struct fsp_foreign *)calloc(1, sizeof *region->foreign);
+    if (region->foreign && !region->sealed)
+        region->foreign->users = 1;
     return region->foreign;
 }
 
@@ -119,18 +126,76 @@ void fsp_foreign_thread(void)
         fsp_region_now->disturbed |= FSP_DISTURBED_THREAD;
 }
 
-void fsp_foreign_free(fsp_region *region)
+void fsp_foreign_share(struct fsp_foreign *f)
 {
-    if (region->foreign) {
-        free(region->foreign->slots);
-        free(region->foreign);
+    if (f)
+        __atomic_fetch_add(&f->users, 1, __ATOMIC_RELAXED);
+}
+
+void fsp_foreign_free(struct fsp_foreign *f)
+{
+    if (f && __atomic_fetch_sub(&f->users, 1, __ATOMIC_ACQ_REL) == 1) {
+        free(f->slots);
+        free(f);
     }
+}
+
+void fsp_foreign_locale(locale_t old, locale_t made)
+{
+    struct fsp_foreign *f = fsp_region_now && !fsp_region_now->sealed ? foreign() : NULL;
+    size_t i;
+    /* C's own is one for all */
+    if (!f || made == newlocale(LC_ALL_MASK, "C", (locale_t)0))
+        made = (locale_t)0;
+    if (!f)
+        return;
+    for (i = 0; i < f->locale_count; i++)
+        if (f->locales[i] == old || f->locales[i] == made)
+            f->locales[i--] = f->locales[--f->locale_count];
+    if (made && f->locale_count < FSP_LOCALES)
+        f->locales[f->locale_count++] = made;
+    else if (made)
+        f->many = true;
+}
+
+bool fsp_foreign_locales(const struct fsp_foreign *f, locale_t *locales, size_t *count)
+{
+    *count = f ? f->locale_count : 0;
+    if (f)
+        memcpy(locales, f->locales, sizeof f->locales);
+    return !f || !f->many;
+}
+
+bool fsp_points_to(const void *memory, size_t size, const fsp_region *region)
+{
+    const uintptr_t *word = (const uintptr_t *)memory, *const end = word + size / sizeof *word;
+    for (; word < end; word++)
+        if (*word - (uintptr_t)region < FSP_REGION_SIZE)
+            return true;
+    return false;
+}
+
+bool fsp_foreign_points_to(const struct fsp_foreign *f, const fsp_region *region)
+{
+    size_t i;
+    for (i = 0; f && i < f->size; i++)
+        if (f->slots[i] && f->slots[i] != DELETED && fsp_points_to(f->slots[i], malloc_usable_size(f->slots[i]), region))
+            return true;
+    return false;
+}
+
+static bool holds_foreign(const struct fsp_foreign *f, const fsp_region *region)
+{
+    void *const *word = (void *const *)(region + 1);
+    for (; (const char *)word < region->top; word++)
+        if (*word >= f->lowest && *word <= f->highest && find_slot(f, *word))
+            return true;
+    return false;
 }
 
 const char *fsp_foreign_hold(fsp_region *region)
 {
     const struct fsp_foreign *f = region->foreign;
-    void *const *word;
     size_t i;
     if (!f)
         return NULL;
@@ -141,8 +206,7 @@ const char *fsp_foreign_hold(fsp_region *region)
     for (i = 0; i < f->descriptor_count; i++)
         if (fcntl(f->descriptors[i], F_GETFD) != -1)
             return "a module has opened a descriptor and keeps it";
-    for (word = (void *const *)(region + 1); (const char *)word < region->top; word++)
-        if (*word >= f->lowest && *word <= f->highest && find_slot(f, *word))
-            return "a value holds memory that a C library has allocated";
+    if (holds_foreign(f, region) || (region->program && holds_foreign(f, region->program)))
+        return "a value holds memory that a C library has allocated";
     return NULL;
 }

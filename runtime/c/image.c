@@ -5,6 +5,7 @@
 #endif
 #include "image.h"
 #include "internal.h"
+#include "perliol.h"
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -25,6 +26,44 @@ static void work_ready(pTHX_ fsp_job *job)
     job->sv = NULL;
 }
 
+/* perl makes its table of shared strings far larger than it needs to be; what a run adds to it is written all over. */
+static void shrink_strings(pTHX)
+{
+    const STRLEN most = HvMAX(PL_strtab);
+    STRLEN max = most, i;
+    HE **old = HvARRAY(PL_strtab), **new;
+    while (max > 255 && max / 2 > HvTOTALKEYS(PL_strtab))
+        max /= 2;
+    if (max == most || SvOOK(PL_strtab))
+        return;
+    Newxz(new, max + 1, HE *);
+    for (i = 0; i <= most; i++)
+        while (old[i]) {
+            HE *const entry = old[i];
+            HE **const place = &new[HeHASH(entry) & max];
+            old[i] = HeNEXT(entry);
+            HeNEXT(entry) = *place;
+            *place = entry;
+        }
+    HvARRAY(PL_strtab) = new;
+    HvMAX(PL_strtab) = max;
+    Safefree(old);
+}
+
+/* What lies above the tops of perl's stacks is nobody's. */
+static void empty_stacks(pTHX_ fsp_home *home)
+{
+    const PERL_SI *si = PL_curstackinfo;
+    Zero(PL_stack_sp + 1, PL_stack_max - PL_stack_sp, SV *);
+    Zero(PL_tmps_stack + PL_tmps_ix + 1, PL_tmps_max - PL_tmps_ix - 1, SV *);
+    Zero(PL_savestack + PL_savestack_ix, PL_savestack_max - PL_savestack_ix, ANY);
+    Zero(si->si_cxstack + si->si_cxix + 1, si->si_cxmax - si->si_cxix, PERL_CONTEXT);
+    for (si = si->si_next; si; si = si->si_next)
+        Zero(si->si_cxstack, si->si_cxmax + 1, PERL_CONTEXT);
+    if (home->spare)
+        Zero(home->spare, home->spare_max, ANY);
+}
+
 /* Puts lists of what is free out of use, so that a run's new values do not lie among those of the image. */
 static void forget_free(pTHX)
 {
@@ -34,6 +73,31 @@ static void forget_free(pTHX)
     PL_srand_called = FALSE;
 }
 
+/* More than runs can ever take away. */
+#define FOR_EVER ((PADOFFSET)1 << 40)
+
+static void keep_ops(const fsp_mold *mold, OP *root)
+{
+    if (root && fsp_region_of(root) == mold->program && root->op_targ < FOR_EVER)
+        root->op_targ += FOR_EVER;
+}
+
+/* Ops are counted where they are, which is not put back: a run that undefines a sub must not free what other runs share. */
+static void keep_all_ops(pTHX_ const fsp_mold *mold)
+{
+    SV *arena;
+    if (!mold->program)
+        return;
+    keep_ops(mold, PL_main_root);
+    for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena)) {
+        SV *const end = &arena[SvREFCNT(arena)];
+        SV *sv;
+        for (sv = arena + 1; sv < end; sv++)
+            if (SvREFCNT(sv) > 0 && (SvTYPE(sv) == SVt_PVCV || SvTYPE(sv) == SVt_PVFM) && !CvISXSUB((CV *)sv))
+                keep_ops(mold, CvROOT((CV *)sv));
+    }
+}
+
 static void drop(fsp_image *image)
 {
     size_t i;
@@ -41,9 +105,42 @@ static void drop(fsp_image *image)
     for (i = 0; i < image->object_count; i++)
         fsp_let_go_slot(image->objects[i].slot);
     free(image->objects);
-    free(image->handles);
-    free(image->arena_pages);
     free(image);
+}
+
+static fsp_image *new_image(fsp_home *home)
+{
+    fsp_image *image = (fsp_image *)calloc(1, sizeof *image);
+    fsp_mold *mold = (fsp_mold *)calloc(1, sizeof *mold);
+    if (!image || !mold) {
+        free(image);
+        free(mold);
+        return NULL;
+    }
+    mold->users = 1;
+    mold->region = image->region = home->region;
+    image->mold = mold;
+    image->home = home;
+    return image;
+}
+
+/* What of the interpreter's record is put back with its memory. */
+static void note_record(fsp_mold *mold, const fsp_home *home)
+{
+    mold->interp = home->interp;
+    mold->locale = home->locale;
+    mold->spare = home->spare;
+    mold->spare_max = home->spare_max;
+    mold->runner = home->runner;
+    mold->warned = home->warned;
+}
+
+static void take_record(fsp_home *home, const fsp_mold *mold)
+{
+    home->spare = mold->spare;
+    home->spare_max = mold->spare_max;
+    home->runner = mold->runner;
+    home->warned = mold->warned;
 }
 
 const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
@@ -52,43 +149,101 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
     const char *why = NULL;
     fsp_context_state caller;
     fsp_image *image;
+    fsp_mold *mold;
     held[0] = '\0';
     if (!home->region)
         return "the system had no addresses to give for a region of memory";
     if (fsp_run_job(&ready).kind != FSP_DONE)
         return "PerlIO::scalar cannot be loaded";
-    image = (fsp_image *)calloc(1, sizeof *image);
+    image = new_image(home);
     if (!image)
         return "there is not enough memory";
-    image->home = home;
-    image->region = home->region;
+    mold = image->mold;
     caller = fsp_enter_context(home);
     {
         dTHXa(home->interp);
         (void)PerlIO_flush((PerlIO *)NULL);
+        shrink_strings(aTHX);
         if (fsp_note_held(image, &why, held, held_size))
             why = fsp_foreign_hold(home->region);
         if (!why) {
+            mold->program = home->region->program;
+            mold->foreign = home->region->foreign;
+            keep_all_ops(aTHX_ mold);
+            empty_stacks(aTHX_ home);
             forget_free(aTHX);
-            image->exit_count = PL_exitlistlen;
+            mold->exit_count = PL_exitlistlen;
         }
     }
     fsp_leave_context(home, caller);
     if (!why) {
-        image->spare = home->spare;
-        image->spare_max = home->spare_max;
-        image->runner = home->runner;
-        image->warned = home->warned;
+        note_record(mold, home);
+        if (mold->program) {
+            fsp_region_seal(mold->program);
+            mold->program->users = 1;
+        }
         fsp_region_seal(home->region);
         if (!fsp_pages_keep(image))
             why = "the system does not give the memory for it";
     }
     if (why) {
+        /* with the interpreter goes what is elsewhere */
+        mold->program = NULL;
+        mold->foreign = NULL;
+        fsp_mold_release(mold);
         drop(image);
         return why;
     }
     home->image = image;
+    fsp_mold_judge(image);
     return NULL;
+}
+
+/* ---- copies -------------------------------------------------------------------------------------------------------------------- */
+
+fsp_mold *fsp_image_mold(const fsp_home *home, const char **why)
+{
+    fsp_mold *mold = home->image->mold;
+    *why = mold->single;
+    if (mold->single)
+        return NULL;
+    __atomic_fetch_add(&mold->users, 1, __ATOMIC_RELAXED);
+    return mold;
+}
+
+fsp_home *fsp_image_cast(const fsp_mold *from)
+{
+    fsp_home *home = (fsp_home *)calloc(1, sizeof *home);
+    fsp_image *image = NULL;
+    fsp_context_state caller;
+    size_t i;
+    if (!home)
+        return NULL;
+    home->region = fsp_region_new(FSP_REGION_SIZE);
+    if (home->region)
+        image = new_image(home);
+    if (!image || !fsp_mold_cast(image->mold, from)) {
+        if (image) {
+            fsp_mold_release(image->mold);
+            drop(image);
+        }
+        if (home->region)
+            fsp_region_free(home->region);
+        free(home);
+        return NULL;
+    }
+    home->owned = true;
+    home->interp = image->mold->interp;
+    home->locale = image->mold->locale;
+    take_record(home, image->mold);
+    home->image = image;
+    caller = fsp_enter_context(home);
+    /* perl counts who uses a descriptor */
+    for (i = 0; i < image->mold->handle_count; i++)
+        if (image->mold->handles[i].fd >= 0)
+            PerlIOUnix_refcnt_inc(image->mold->handles[i].fd);
+    fsp_leave_context(home, caller);
+    return home;
 }
 
 /* ---- runs ----------------------------------------------------------------------------------------------------------------------- */
@@ -141,27 +296,28 @@ void fsp_image_restore(fsp_home *home)
     fsp_image *image = home->image;
     (void)fsp_pages_find(image);
     fsp_pages_restore(image);
-    home->spare = image->spare;
-    home->spare_max = image->spare_max;
-    home->runner = image->runner;
-    home->warned = image->warned;
+    take_record(home, image->mold);
     home->depth = 0;
 }
 
 void fsp_image_free(fsp_home *home)
 {
-    const bool threads = (home->region->disturbed & FSP_DISTURBED_THREAD) != 0;
+    fsp_mold *mold = home->image->mold;
+    const uint32_t disturbed = home->region->disturbed;
     drop(home->image);
     fsp_free_output(home);
-    fsp_foreign_free(home->region);
-    if (!threads)
+    if (!(disturbed & FSP_DISTURBED_LOCALE))
+        fsp_mold_free_locales(mold);
+    if (!(disturbed & FSP_DISTURBED_THREAD)) {
         fsp_region_free(home->region);
+        fsp_mold_release(mold);
+    }
     free(home);
 }
 
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
 {
-    *image = home->image->held;
+    *image = home->image->mold->page_count << FSP_PAGE_BITS;
     *written = home->image->written << FSP_PAGE_BITS;
 }
 

@@ -23,13 +23,21 @@ typedef struct fsp_kept_object {
     fsp_slot *slot;
 } fsp_kept_object;
 
-typedef struct fsp_image {
-    fsp_home *home;
-    fsp_region *region;
-    char *copy;  /* the image, to be read */
-    size_t size; /* of the image: where the region was sealed */
-    size_t held; /* bytes of it that are not empty */
+/* What an interpreter is put back to, and copies of it are made from. It outlives the interpreter while somebody may ask for copies,
+ * and does not change. */
+struct fsp_mold {
+    uint32_t users;
+    const char *single;   /* why no copies can be made of it, or NULL */
+    fsp_region *region;   /* whose memory it is; only the address may be there any more */
+    fsp_region *program;  /* the ops, shared with the copies; or NULL */
+    struct fsp_foreign *foreign; /* shared with the copies, too */
+    char *copy;      /* the memory, to be read */
+    size_t size;     /* of it: where the region was sealed */
+    uint32_t *pages; /* which of its pages are not empty */
+    size_t page_count;
     /* what the record of the interpreter held */
+    PerlInterpreter *interp;
+    locale_t locale;
     ANY *spare;
     SSize_t spare_max;
     CV *runner;
@@ -40,9 +48,18 @@ typedef struct fsp_image {
     size_t arena_count;
     fsp_kept_handle *handles;
     size_t handle_count;
+    I32 exit_count;
+    locale_t locales[FSP_LOCALES]; /* the locale objects that it has */
+    size_t locale_count;
+    bool is_copy; /* then these are ours */
+};
+
+typedef struct fsp_image {
+    fsp_home *home;
+    fsp_region *region;
+    fsp_mold *mold;
     fsp_kept_object *objects;
     size_t object_count;
-    I32 exit_count;
     /* pages.c: which pages differ */
     fsp_range *ranges;
     size_t range_count, range_max;
@@ -53,8 +70,17 @@ typedef struct fsp_image {
     long faults; /* of the thread, when the run began */
 } fsp_image;
 
+/* mold.c: looks whether copies can be made of what was just taken */
+void fsp_mold_judge(const fsp_image *image);
+/* Makes a mold for the region of `to` that is like another. Returns false when the system fails. */
+bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from);
+void fsp_mold_free_locales(fsp_mold *mold);
+
 /* pages.c. Each returns false when the system fails. */
 bool fsp_pages_keep(fsp_image *image);
+/* A mold's memory for a region elsewhere: `fill` writes each page that is not empty. Puts it into `copy` of the new mold. */
+bool fsp_pages_cast(fsp_mold *to, const fsp_mold *from, void (*fill)(const fsp_mold *to, const fsp_mold *from, char *page, const char *as));
+void fsp_pages_drop(fsp_mold *mold);
 /* Brings `ranges` up to date; they may hold pages that do not differ, but no page that differs is missing. */
 bool fsp_pages_find(fsp_image *image);
 void fsp_pages_begin(fsp_image *image);
@@ -73,7 +99,7 @@ bool fsp_objects_intact(const fsp_image *image);
 /* The image's version of something in the region below `sealed`. */
 static inline const void *fsp_in_image(const fsp_image *image, const void *address)
 {
-    return image->copy + ((const char *)address - (const char *)image->region);
+    return image->mold->copy + ((const char *)address - (const char *)image->region);
 }
 
 #endif

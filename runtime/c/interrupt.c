@@ -6,6 +6,7 @@
  * that does nothing. The hook ends the run the way `exit` does, from the places at which a script's own handler could have
  * called `exit`, so no other code has to know of it. */
 #include "home.h"
+#include "redirect.h"
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -254,6 +255,8 @@ void fsp_take_interrupts(pTHX)
             return;
         home->torn = true;
     }
+    if (UNLIKELY(home->region && home->region->full))
+        fsp_exhausted(aTHX_ home->region);
     if (__atomic_load_n(&home->due, __ATOMIC_SEQ_CST))
         fsp_take_due(aTHX_ home);
     wanted = fsp_wanted(home);

@@ -38,10 +38,10 @@ static void visit_arena(pTHX_ const fsp_image *image, SV *arena, visit_fn visit,
 /* The first of the image's arenas whose page is at or after the address. */
 static size_t find_arena(const fsp_image *image, const char *address)
 {
-    size_t low = 0, high = image->arena_count;
+    size_t low = 0, high = image->mold->arena_count;
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        if (image->arena_pages[middle] < address)
+        if (image->mold->arena_pages[middle] < address)
             low = middle + 1;
         else
             high = middle;
@@ -55,12 +55,12 @@ static void visit_all(pTHX_ const fsp_image *image, visit_fn visit, svtype type,
     const filter wanted = { type, flags };
     SV *arena;
     size_t i;
-    for (arena = PL_sv_arenaroot; arena && arena != image->arenas; arena = (SV *)SvANY(arena))
+    for (arena = PL_sv_arenaroot; arena && arena != image->mold->arenas; arena = (SV *)SvANY(arena))
         visit_arena(aTHX_ image, arena, visit, wanted);
     for (i = 0; i < image->range_count; i++) {
         size_t k = find_arena(image, image->ranges[i].start);
-        for (; k < image->arena_count && image->arena_pages[k] < image->ranges[i].end; k++)
-            visit_arena(aTHX_ image, (SV *)image->arena_pages[k], visit, wanted);
+        for (; k < image->mold->arena_count && image->mold->arena_pages[k] < image->ranges[i].end; k++)
+            visit_arena(aTHX_ image, (SV *)image->mold->arena_pages[k], visit, wanted);
     }
 }
 
@@ -163,9 +163,9 @@ static void visit_magic(pTHX_ const fsp_image *image, SV *sv)
 static const fsp_kept_handle *kept_handle(const fsp_image *image, const IO *io)
 {
     size_t i;
-    for (i = 0; i < image->handle_count; i++)
-        if (image->handles[i].io == io)
-            return &image->handles[i];
+    for (i = 0; i < image->mold->handle_count; i++)
+        if (image->mold->handles[i].io == io)
+            return &image->mold->handles[i];
     return NULL;
 }
 
@@ -204,8 +204,8 @@ static void visit_handle(pTHX_ const fsp_image *image, SV *sv)
 static void settle_descriptors(pTHX_ const fsp_image *image)
 {
     size_t i;
-    for (i = 0; i < image->handle_count; i++) {
-        const fsp_kept_handle *kept = &image->handles[i];
+    for (i = 0; i < image->mold->handle_count; i++) {
+        const fsp_kept_handle *kept = &image->mold->handles[i];
         if (kept->fd >= 0 && (!is_used((SV *)kept->io) || SvTYPE(kept->io) != SVt_PVIO || IoIFP(kept->io) != kept->in))
             PerlIOUnix_refcnt_inc(kept->fd);
     }
@@ -216,7 +216,7 @@ static void work_rest(pTHX_ fsp_job *job)
     const fsp_image *image = (const fsp_image *)job->data;
     I32 i;
     visit_all(aTHX_ image, visit_magic, SVt_PVMG, ~(U32)0);
-    for (i = PL_exitlistlen - 1; i >= image->exit_count; i--)
+    for (i = PL_exitlistlen - 1; i >= image->mold->exit_count; i--)
         PL_exitlist[i].fn(aTHX_ PL_exitlist[i].ptr);
     (void)PerlIO_flush((PerlIO *)NULL);
     visit_all(aTHX_ image, visit_handle, SVt_PVIO, ~(U32)0);
@@ -281,24 +281,24 @@ static bool note_arenas(pTHX_ fsp_image *image)
     size_t count = 0;
     for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena))
         count++;
-    image->arenas = PL_sv_arenaroot;
-    image->arena_pages = (char **)calloc(count ? count : 1, sizeof *image->arena_pages);
-    if (!image->arena_pages)
+    image->mold->arenas = PL_sv_arenaroot;
+    image->mold->arena_pages = (char **)calloc(count ? count : 1, sizeof *image->mold->arena_pages);
+    if (!image->mold->arena_pages)
         return false;
     for (arena = PL_sv_arenaroot; arena; arena = (SV *)SvANY(arena))
-        image->arena_pages[image->arena_count++] = (char *)arena;
-    qsort(image->arena_pages, image->arena_count, sizeof *image->arena_pages, by_address);
+        image->mold->arena_pages[image->mold->arena_count++] = (char *)arena;
+    qsort(image->mold->arena_pages, image->mold->arena_count, sizeof *image->mold->arena_pages, by_address);
     return true;
 }
 
 static bool add_handle(pTHX_ fsp_image *image, IO *io)
 {
     fsp_kept_handle *more =
-        (fsp_kept_handle *)realloc(image->handles, (image->handle_count + 1) * sizeof *image->handles);
+        (fsp_kept_handle *)realloc(image->mold->handles, (image->mold->handle_count + 1) * sizeof *image->mold->handles);
     if (!more)
         return false;
-    image->handles = more;
-    more += image->handle_count++;
+    image->mold->handles = more;
+    more += image->mold->handle_count++;
     more->io = io;
     more->in = IoIFP(io);
     more->out = IoOFP(io);
@@ -319,7 +319,7 @@ static bool note_handles(pTHX_ fsp_image *image, const char **why)
                 continue;
             if (!add_handle(aTHX_ image, (IO *)sv))
                 return false;
-            if (image->handles[image->handle_count - 1].fd > 2 || IoDIRP((IO *)sv)) {
+            if (image->mold->handles[image->mold->handle_count - 1].fd > 2 || IoDIRP((IO *)sv)) {
                 *why = "a file or a directory was opened and is not closed";
                 return false;
             }

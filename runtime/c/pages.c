@@ -25,43 +25,74 @@ static bool is_empty(const char *page)
     return word == end;
 }
 
-/* Pages that hold nothing take no memory. */
-static bool write_pages(int fd, const char *start, size_t size, size_t *held)
+/* Notes the pages that are not empty. The others take no memory. */
+static bool note_pages(fsp_mold *mold, const char *start)
 {
     size_t at;
-    if (ftruncate(fd, (off_t)size) != 0)
+    mold->pages = (uint32_t *)calloc((mold->size >> FSP_PAGE_BITS) + 1, sizeof *mold->pages);
+    for (at = 0; mold->pages && at < mold->size; at += FSP_PAGE)
+        if (!is_empty(start + at))
+            mold->pages[mold->page_count++] = (uint32_t)(at >> FSP_PAGE_BITS);
+    return mold->pages != NULL;
+}
+
+static void copy_page(const fsp_mold *to, const fsp_mold *from, char *page, const char *as)
+{
+    PERL_UNUSED_VAR(to);
+    PERL_UNUSED_VAR(from);
+    memcpy(page, as, FSP_PAGE);
+}
+
+typedef void (*fill_fn)(const fsp_mold *to, const fsp_mold *from, char *page, const char *as);
+
+/* Makes the file of a mold, whose pages are known, of memory like it; and puts it over the mold's region. */
+static bool make_file(fsp_mold *to, const fsp_mold *from, const char *memory, fill_fn fill)
+{
+    uintptr_t page[FSP_PAGE / sizeof(uintptr_t)];
+    const int fd = memfd_create("fsperl image", MFD_CLOEXEC);
+    bool written;
+    size_t i;
+    if (fd < 0)
         return false;
-    *held = 0;
-    for (at = 0; at < size; at += FSP_PAGE) {
-        if (is_empty(start + at))
-            continue;
-        if (pwrite(fd, start + at, FSP_PAGE, (off_t)at) != (ssize_t)FSP_PAGE)
-            return false;
-        *held += FSP_PAGE;
+    written = ftruncate(fd, (off_t)to->size) == 0;
+    for (i = 0; written && i < to->page_count; i++) {
+        const size_t at = (size_t)to->pages[i] << FSP_PAGE_BITS;
+        fill(to, from, (char *)page, memory + at);
+        written = pwrite(fd, page, FSP_PAGE, (off_t)at) == (ssize_t)FSP_PAGE;
     }
-    return true;
+    if (written) {
+        to->copy = mmap(NULL, to->size, PROT_READ, MAP_SHARED, fd, 0);
+        if (to->copy == MAP_FAILED)
+            to->copy = NULL;
+        written = to->copy
+            && mmap(to->region, to->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED;
+    }
+    close(fd);
+    return written;
 }
 
 bool fsp_pages_keep(fsp_image *image)
 {
-    char *region = (char *)image->region;
-    const int fd = memfd_create("fsperl image", MFD_CLOEXEC);
-    if (fd < 0)
+    fsp_mold *mold = image->mold;
+    const char *const region = (const char *)image->region;
+    mold->size = (size_t)(image->region->sealed - region);
+    return note_pages(mold, region) && make_file(mold, NULL, region, copy_page);
+}
+
+bool fsp_pages_cast(fsp_mold *to, const fsp_mold *from, fill_fn fill)
+{
+    to->pages = (uint32_t *)calloc(from->page_count + 1, sizeof *to->pages);
+    if (!to->pages)
         return false;
-    image->size = (size_t)(image->region->sealed - region);
-    image->copy = NULL;
-    if (write_pages(fd, region, image->size, &image->held)) {
-        image->copy = mmap(NULL, image->size, PROT_READ, MAP_SHARED, fd, 0);
-        if (image->copy == MAP_FAILED)
-            image->copy = NULL;
-        if (image->copy
-            && mmap(region, image->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
-            munmap(image->copy, image->size);
-            image->copy = NULL;
-        }
-    }
-    close(fd);
-    return image->copy != NULL;
+    memcpy(to->pages, from->pages, from->page_count * sizeof *to->pages);
+    return make_file(to, from, from->copy, fill);
+}
+
+void fsp_pages_drop(fsp_mold *mold)
+{
+    if (mold->copy)
+        munmap(mold->copy, mold->size);
+    free(mold->pages);
 }
 
 bool fsp_pages_intact(const fsp_image *image)
@@ -69,14 +100,13 @@ bool fsp_pages_intact(const fsp_image *image)
     /* how much of the region may be touched is not put back */
     const char *const committed = (const char *)&image->region->committed;
     const char *const start = (const char *)image->region, *const after = committed + sizeof image->region->committed;
-    return memcmp(start, image->copy, (size_t)(committed - start)) == 0
-        && memcmp(after, image->copy + (after - start), image->size - (size_t)(after - start)) == 0;
+    const fsp_mold *const mold = image->mold;
+    return memcmp(start, mold->copy, (size_t)(committed - start)) == 0
+        && memcmp(after, mold->copy + (after - start), mold->size - (size_t)(after - start)) == 0;
 }
 
 void fsp_pages_free(fsp_image *image)
 {
-    if (image->copy)
-        munmap(image->copy, image->size);
     free(image->ranges);
 }
 
@@ -133,7 +163,7 @@ static bool scan_pages(fsp_image *image)
     scan ask = { .size = sizeof ask, .vec_len = C_ARRAY_LENGTH(found), .category_inverted = IS_FILE, .category_mask = IS_FILE,
                  .category_anyof_mask = IS_PRESENT | IS_SWAPPED, .return_mask = IS_PRESENT };
     ask.start = (uint64_t)(uintptr_t)image->region;
-    ask.end = ask.start + image->size;
+    ask.end = ask.start + image->mold->size;
     ask.vec = (uint64_t)(uintptr_t)found;
     while (ask.start < ask.end) {
         int i;
@@ -155,7 +185,7 @@ static bool read_pages(fsp_image *image)
 {
     uint64_t entries[512];
     char *at = (char *)image->region;
-    char *const end = at + image->size;
+    char *const end = at + image->mold->size;
     while (at < end) {
         size_t count = (size_t)(end - at) >> FSP_PAGE_BITS, i;
         if (count > C_ARRAY_LENGTH(entries))
@@ -249,13 +279,13 @@ void fsp_pages_restore(fsp_image *image)
     if (!image->least || image->written < image->least)
         image->least = image->written;
     if (image->written > GIVE_UP && image->written > 2 * image->least
-        && madvise(base, image->size, MADV_DONTNEED) == 0) {
+        && madvise(base, image->mold->size, MADV_DONTNEED) == 0) {
         image->range_count = image->written = 0;
         image->known = false;
     }
     for (i = 0; i < image->range_count; i++) {
         char *start = image->ranges[i].start;
-        memcpy(start, image->copy + (start - base), (size_t)(image->ranges[i].end - start));
+        memcpy(start, image->mold->copy + (start - base), (size_t)(image->ranges[i].end - start));
     }
     if ((size_t)(used - sealed) > KEEP)
         madvise(sealed + KEEP, (size_t)(used - sealed) - KEEP, MADV_DONTNEED);

@@ -34,36 +34,78 @@ static fsp_region *allocating(void)
     return region && (!region->owner || region->owner == PERL_GET_CONTEXT) ? region : NULL;
 }
 
-/* Perl ends what runs when it gets no memory, but not all of perl looks at what it gets: here it ends in any case. */
-static void *or_exit(const fsp_region *region, void *block)
+/* perl's threads share ops and what belongs to ops (file names, hints, sets of warnings, tries), so it takes memory for these
+ * from malloc and its kin, and for an interpreter's own data through its wrappers around them. What a wrapper asks for is known
+ * by where it calls from. */
+static const void *wrapper_malloc, *wrapper_calloc, *wrapper_realloc;
+static __thread const void *last_caller;
+
+#define CALLER __builtin_extract_return_addr(__builtin_return_address(0))
+
+/* Where to allocate what an interpreter with a region asks for: its ops and their kin have a region of their own, which copies of
+ * the interpreter share, until they are complete. */
+static fsp_region *part_for(fsp_region *region, const void *caller, const void *wrapper)
 {
-    if (UNLIKELY(!block) && region->owner) {
+    if (LIKELY(region->sealed))
+        return region;
+    last_caller = caller;
+    return caller != wrapper && region->owner && region->program ? region->program : region;
+}
+
+/* Perl ends what runs when it gets no memory, but it may leave a value half made, and not all of perl looks at what it gets. So small
+ * requests are met a while longer, and what runs is ended between two ops; for a large one it is ended here. */
+static void *or_exit(fsp_region *region, const fsp_region *part, void *block)
+{
+    if (UNLIKELY(!block || part->full) && region->owner) {
         dTHXa((PerlInterpreter *)region->owner);
-        if (!PL_nomemok)
-            my_exit(1);
+        region->full = true;
+        __atomic_store_n(&PL_sig_pending, 1, __ATOMIC_SEQ_CST);
+        if (!block && !PL_nomemok)
+            fsp_exhausted(aTHX_ region);
     }
     return block;
 }
 
+void fsp_exhausted(pTHX_ fsp_region *region)
+{
+    region->full = false;
+    if (region->program)
+        region->program->full = false;
+    region->refused++;
+    my_exit(1);
+}
+
 static void *our_malloc(size_t size)
 {
-    fsp_region *region = allocating();
-    return region ? or_exit(region, fsp_region_malloc(region, size)) : malloc(size);
+    fsp_region *const region = allocating(), *part;
+    if (!region)
+        return malloc(size);
+    part = part_for(region, CALLER, wrapper_malloc);
+    return or_exit(region, part, fsp_region_malloc(part, size));
 }
 
 static void *our_calloc(size_t count, size_t size)
 {
-    fsp_region *region = allocating();
-    return region ? or_exit(region, fsp_region_calloc(region, count, size)) : calloc(count, size);
+    fsp_region *const region = allocating(), *part;
+    if (!region)
+        return calloc(count, size);
+    part = part_for(region, CALLER, wrapper_calloc);
+    return or_exit(region, part, fsp_region_calloc(part, count, size));
 }
 
-/* What another thread frees stays where it is: it goes with the region. */
+/* Whether blocks in the region are the thread's to free. */
+static bool is_open(const fsp_region *region)
+{
+    return region == fsp_region_now || (fsp_region_now && region == fsp_region_now->program && !region->sealed);
+}
+
+/* What another thread frees stays where it is: it goes with the region. So do ops and their kin once they are complete. */
 static void any_free(void *block)
 {
     fsp_region *region = fsp_region_of(block);
     if (!region)
         free(block);
-    else if (region == fsp_region_now)
+    else if (is_open(region))
         fsp_region_release(region, block);
 }
 
@@ -71,20 +113,27 @@ static void *region_realloc(fsp_region *region, void *block, size_t size)
 {
     size_t room;
     void *copy;
-    if (region == allocating())
-        return or_exit(region, fsp_region_realloc(region, block, size));
+    fsp_region *const now = allocating();
+    if (now && is_open(region))
+        return or_exit(now, region, fsp_region_realloc(region, block, size));
     room = fsp_region_room(region, block);
-    copy = our_malloc(size);
+    copy = now ? or_exit(now, now, fsp_region_malloc(now, size)) : malloc(size);
     return copy ? memcpy(copy, block, size < room ? size : room) : NULL;
 }
 
 /* Tables of the process are made before there is any region, so they grow where they are. */
 static void *our_realloc(void *block, size_t size)
 {
-    fsp_region *region = fsp_region_of(block);
+    fsp_region *region = fsp_region_of(block), *part;
     if (region)
         return region_realloc(region, block, size);
-    return block ? realloc(block, size) : our_malloc(size);
+    if (block)
+        return realloc(block, size);
+    region = allocating();
+    if (!region)
+        return malloc(size);
+    part = part_for(region, CALLER, wrapper_realloc);
+    return or_exit(region, part, fsp_region_malloc(part, size));
 }
 
 static void our_free(void *block)
@@ -172,13 +221,18 @@ static int any_thread(pthread_t *thread, const pthread_attr_t *attributes, void 
 
 static locale_t any_newlocale(int mask, const char *name, locale_t base)
 {
+    locale_t made;
     disturb(FSP_DISTURBED_LOCALE);
-    return newlocale(mask, name, base);
+    made = newlocale(mask, name, base);
+    if (made)
+        fsp_foreign_locale(base, made);
+    return made;
 }
 
 static void any_freelocale(locale_t locale)
 {
     disturb(FSP_DISTURBED_LOCALE);
+    fsp_foreign_locale(locale, (locale_t)0);
     freelocale(locale);
 }
 
@@ -305,6 +359,9 @@ typedef struct objects {
     size_t count;
 } objects;
 
+/* Those that perl has loaded; behind the lock. */
+static objects loaded;
+
 static int list_object(struct dl_phdr_info *info, size_t size, void *data)
 {
     objects *list = (objects *)data;
@@ -330,8 +387,39 @@ static int redirect_newcomer(struct dl_phdr_info *info, size_t size, void *data)
     if (!known || info->dlpi_addr == new->asked_for) {
         const object o = describe(info);
         (void)redirect_object(&o, xs_hooks, C_ARRAY_LENGTH(xs_hooks));
+        for (i = 0; i < loaded.count && loaded.bases[i] != info->dlpi_addr; i++)
+            continue;
+        if (i == loaded.count && i < C_ARRAY_LENGTH(loaded.bases))
+            loaded.bases[loaded.count++] = info->dlpi_addr;
     }
     return 0;
+}
+
+/* The variables of an object that perl has loaded. */
+static int look_for_region(struct dl_phdr_info *info, size_t size, void *data)
+{
+    const fsp_region *const region = (const fsp_region *)data;
+    size_t i;
+    int k;
+    PERL_UNUSED_VAR(size);
+    for (i = 0; i < loaded.count && loaded.bases[i] != info->dlpi_addr; i++)
+        continue;
+    for (k = 0; i < loaded.count && k < info->dlpi_phnum; k++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[k];
+        const char *const start = (const char *)(info->dlpi_addr + header->p_vaddr);
+        if (header->p_type == PT_LOAD && (header->p_flags & PF_W) && fsp_points_to(start, header->p_memsz, region))
+            return 1;
+    }
+    return 0;
+}
+
+bool fsp_libraries_point_to(const fsp_region *region)
+{
+    bool found;
+    pthread_mutex_lock(&lock);
+    found = loaded.count == C_ARRAY_LENGTH(loaded.bases) || dl_iterate_phdr(look_for_region, (void *)(uintptr_t)region) != 0;
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 static void *any_dlopen(const char *path, int flags)
@@ -374,7 +462,7 @@ static int find_holder(struct dl_phdr_info *info, size_t size, void *data)
     return 0;
 }
 
-/* Whether perl's own allocations arrive in a region now. */
+/* Whether perl's own allocations arrive in a region now. Learns where its wrappers call from. */
 static bool arrives(fsp_region *region)
 {
     fsp_region *const before = fsp_region_now;
@@ -382,13 +470,19 @@ static bool arrives(fsp_region *region)
     bool all;
     fsp_region_now = region;
     block = (char *)safesysmalloc(100);
+    wrapper_malloc = last_caller;
     all = fsp_region_of(block) == region;
     block = (char *)safesysrealloc(block, 20000);
     all = all && fsp_region_of(block) == region;
     safesysfree(block);
     block = (char *)safesyscalloc(3, 7);
+    wrapper_calloc = last_caller;
     all = all && fsp_region_of(block) == region && !block[20];
     safesysfree(block);
+    /* of nothing it may ask the wrapper for new blocks; then it never comes this way with nothing */
+    last_caller = NULL;
+    safesysfree(safesysrealloc(NULL, 100));
+    wrapper_realloc = last_caller == wrapper_malloc ? NULL : last_caller;
     fsp_region_now = before;
     return all;
 }

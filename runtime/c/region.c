@@ -119,10 +119,14 @@ static void unlink_run(fsp_region *region, uint32_t page)
     region->pages[page + count - 1] = 0;
 }
 
-static void *refuse(fsp_region *region)
+/* The last part of what a region may grow to is for requests that take no more than this. */
+#define SMALL ((size_t)64 << 10)
+#define LAST_PART 16
+
+static bool is_last_part(const fsp_region *region, size_t size)
 {
-    region->refused++;
-    return NULL;
+    const size_t last = (size_t)(region->limit - (const char *)region) / LAST_PART;
+    return size + last > (size_t)(region->limit - region->top);
 }
 
 /* Takes pages that were never used. */
@@ -131,23 +135,28 @@ static char *grow(fsp_region *region, size_t count)
     char *start = region->top;
     const size_t size = count << FSP_PAGE_BITS;
     if (size > (size_t)(region->limit - start))
-        return (char *)refuse(region);
+        return NULL;
+    if (is_last_part(region, size)) {
+        if (size > SMALL)
+            return NULL;
+        region->full = true;
+    }
     if (start + size > region->committed) {
         size_t more = (size + STEP - 1) & ~(STEP - 1);
         if (more > (size_t)(region->limit - region->committed))
             more = (size_t)(region->limit - region->committed);
         if (mprotect(region->committed, more, PROT_READ | PROT_WRITE) != 0)
-            return (char *)refuse(region);
+            return NULL;
         region->committed += more;
     }
     region->top = start + size;
     return start;
 }
 
-static void *take_run(fsp_region *region, size_t count)
+/* Takes pages that were given back. */
+static char *reuse(fsp_region *region, size_t count)
 {
     uint32_t page;
-    char *start;
     for (page = region->run; page; page = links_of(region, page)->next) {
         const uint32_t found = region->pages[page] & COUNT;
         if (found < count)
@@ -155,10 +164,16 @@ static void *take_run(fsp_region *region, size_t count)
         unlink_run(region, page);
         if (found > count)
             link_run(region, page + (uint32_t)count, found - (uint32_t)count);
-        region->pages[page] = LARGE | (uint32_t)count;
         return page_at(region, page);
     }
-    start = grow(region, count);
+    return NULL;
+}
+
+static void *take_run(fsp_region *region, size_t count)
+{
+    char *start = reuse(region, count);
+    if (!start)
+        start = grow(region, count);
     if (start)
         region->pages[page_of(region, start)] = LARGE | (uint32_t)count;
     return start;
@@ -186,17 +201,20 @@ static void give_run(fsp_region *region, uint32_t page, uint32_t count)
 /* ---- small blocks ------------------------------------------------------------------------------------------------------ */
 
 #define SMALLEST 16
-#define EVEN 512 /* up to here classes are SMALLEST bytes apart */
+#define EVEN 128 /* up to here classes are SMALLEST bytes apart */
+#define STEPS 4  /* from there on so many to a doubling */
+#define STEP_BITS 2
 #define LARGEST 8192
+#define SHRINKS 512 /* what is larger is moved when it gets much smaller */
 
 static unsigned class_of(size_t size)
 {
     unsigned doubling, step;
     if (size <= EVEN)
         return size <= SMALLEST ? 0 : (unsigned)((size - 1) / SMALLEST);
-    doubling = 63u - (unsigned)__builtin_clzl(size - 1); /* 9 for 513 to 1024 */
-    step = (unsigned)((size - 1) >> (doubling - 3)) & 7;
-    return EVEN / SMALLEST + (doubling - 9) * 8 + step;
+    doubling = 63u - (unsigned)__builtin_clzl(size - 1); /* 7 for 129 to 256 */
+    step = (unsigned)((size - 1) >> (doubling - STEP_BITS)) & (STEPS - 1);
+    return EVEN / SMALLEST + (doubling - 7) * STEPS + step;
 }
 
 static size_t size_of(unsigned class)
@@ -204,15 +222,15 @@ static size_t size_of(unsigned class)
     unsigned doubling, step;
     if (class < EVEN / SMALLEST)
         return (class + 1) * SMALLEST;
-    doubling = 9 + (class - EVEN / SMALLEST) / 8;
-    step = (class - EVEN / SMALLEST) % 8;
-    return ((size_t)1 << doubling) + ((size_t)(step + 1) << (doubling - 3));
+    doubling = 7 + (class - EVEN / SMALLEST) / STEPS;
+    step = (class - EVEN / SMALLEST) % STEPS;
+    return ((size_t)1 << doubling) + ((size_t)(step + 1) << (doubling - STEP_BITS));
 }
 
 /* Enough pages that little is left over at their end. */
 static size_t span_pages(size_t size)
 {
-    return size <= EVEN ? 1 : size <= 2048 ? 4 : 16;
+    return size <= 512 ? 1 : size <= 2048 ? 4 : 16;
 }
 
 static void *take_small(fsp_region *region, unsigned number)
@@ -226,9 +244,12 @@ static void *take_small(fsp_region *region, unsigned number)
     }
     if ((size_t)(class->end - class->next) < size) {
         const size_t count = size == FSP_PAGE ? 1 : span_pages(size);
-        char *span = grow(region, count);
+        /* apart from large blocks, as long as there is room */
+        char *span = is_last_part(region, count << FSP_PAGE_BITS) ? reuse(region, count) : NULL;
         size_t i;
         uint32_t page;
+        if (!span)
+            span = grow(region, count);
         if (!span)
             return NULL;
         page = page_of(region, span);
@@ -253,7 +274,7 @@ void *fsp_region_malloc(fsp_region *region, size_t size)
 {
     if (size <= LARGEST)
         return take_small(region, class_of(size));
-    return size > FSP_REGION_SIZE ? refuse(region) : take_run(region, pages_for(size));
+    return size > FSP_REGION_SIZE ? NULL : take_run(region, pages_for(size));
 }
 
 void *fsp_region_calloc(fsp_region *region, size_t count, size_t size)
@@ -261,7 +282,7 @@ void *fsp_region_calloc(fsp_region *region, size_t count, size_t size)
     size_t bytes;
     void *block;
     if (__builtin_mul_overflow(count, size, &bytes))
-        return refuse(region);
+        return NULL;
     block = fsp_region_malloc(region, bytes);
     return block ? memset(block, 0, bytes) : NULL;
 }
@@ -299,7 +320,7 @@ void *fsp_region_realloc(fsp_region *region, void *block, size_t size)
     const size_t room = fsp_region_room(region, block);
     const uint32_t page = page_of(region, block);
     void *new;
-    if (size <= room && (room <= EVEN || size > room / 2))
+    if (size <= room && (room <= SHRINKS || size > room / 2))
         return block;
     if (size > LARGEST && size <= FSP_REGION_SIZE && (region->pages[page] & LARGE)) {
         const uint32_t count = region->pages[page] & COUNT;
@@ -333,11 +354,28 @@ void fsp_region_release(fsp_region *region, void *block)
     }
 }
 
+/* What is free holds what was there before; emptied, its pages take no memory in an image. */
+static void empty_blocks(void *block, size_t size)
+{
+    while (block) {
+        void *next = *(void **)block;
+        memset(block, 0, size);
+        block = next;
+    }
+}
+
 void fsp_region_seal(fsp_region *region)
 {
+    unsigned number;
     /* what is free below lies between what stays, and would make more pages differ */
-    while (region->run)
-        unlink_run(region, region->run);
+    while (region->run) {
+        const uint32_t page = region->run;
+        const size_t size = (size_t)(region->pages[page] & COUNT) << FSP_PAGE_BITS;
+        unlink_run(region, page);
+        memset(page_at(region, page), 0, size);
+    }
+    for (number = 0; number < FSP_CLASSES; number++)
+        empty_blocks(region->classes[number].free, size_of(number));
     memset(region->classes, 0, sizeof region->classes);
     region->sealed = region->top;
 }

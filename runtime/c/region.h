@@ -15,8 +15,8 @@
 #define FSP_PAGE ((size_t)1 << FSP_PAGE_BITS)
 #define FSP_REGION_PAGES (FSP_REGION_SIZE >> FSP_PAGE_BITS)
 
-/* 16 bytes apart up to 512, then eight to a doubling up to 8192 */
-#define FSP_CLASSES 64
+/* 16 bytes apart up to 128, then four to a doubling up to 8192: each size that is in use has pages of its own, so there are few */
+#define FSP_CLASSES 32
 
 typedef struct fsp_class {
     void *free;      /* blocks that were given back, linked through their first word */
@@ -36,9 +36,12 @@ typedef struct fsp_region {
     char *limit;      /* up to here it may grow */
     char *sealed;     /* where it ended when it was sealed, or NULL: what lies above was allocated since */
     void *owner;      /* the interpreter, as perl's context knows it; NULL until it is known */
+    struct fsp_region *program;  /* where the ops are and what belongs to them, or NULL; see redirect.c */
     struct fsp_foreign *foreign; /* what C code allocated for the interpreter elsewhere, until it is sealed; see redirect.c */
     uint32_t disturbed; /* FSP_DISTURBED_..., since it was sealed */
-    uint32_t refused; /* allocations that the limit did not allow, since somebody last looked */
+    uint32_t full;    /* what is left is for small requests only; stays set until somebody takes notice */
+    uint32_t refused; /* requests of perl that the limit did not allow, since somebody last looked */
+    uint32_t users;   /* of a region of ops: the molds that have it */
     uint32_t run;     /* the first of the free runs of pages; 0 for none */
     fsp_class classes[FSP_CLASSES];
     uint32_t pages[FSP_REGION_PAGES]; /* what each page is for */
@@ -54,7 +57,7 @@ void fsp_region_free(fsp_region *region);
 /* The region that the address lies in, or NULL. Any address will do. */
 fsp_region *fsp_region_of(const void *address);
 
-/* As malloc and its kin; NULL when the limit is reached, which is counted in `refused`. */
+/* As malloc and its kin; NULL when the limit is reached. Small requests are met a while longer than large ones (`full`). */
 void *fsp_region_malloc(fsp_region *region, size_t size);
 void *fsp_region_calloc(fsp_region *region, size_t count, size_t size);
 void *fsp_region_realloc(fsp_region *region, void *block, size_t size);
@@ -62,7 +65,7 @@ void fsp_region_release(fsp_region *region, void *block);
 /* How much there is room for in a block. */
 size_t fsp_region_room(const fsp_region *region, const void *block);
 
-/* From now on blocks come from pages of their own, above `sealed`. */
+/* From now on blocks come from pages of their own, above `sealed`. What is free below is emptied. */
 void fsp_region_seal(fsp_region *region);
 
 #endif

@@ -159,6 +159,13 @@ const char *fsp_image_end(fsp_home *home);
 void fsp_image_restore(fsp_home *home);
 /* Gives everything up, no code runs. What threads of the script may still use is left alone. */
 void fsp_image_free(fsp_home *home);
+/* What copies of the interpreter as it was taken are made from, without running any code; the ops are shared. NULL, and why, when
+ * it can have none: each further interpreter is then to be made as this one was. */
+typedef struct fsp_mold fsp_mold;
+fsp_mold *fsp_image_mold(const fsp_home *home, const char **why);
+void fsp_mold_release(fsp_mold *mold);
+/* A copy, with an image of its own, for whose runs all that is said here holds. NULL when the system has no memory for it. */
+fsp_home *fsp_image_cast(const fsp_mold *mold);
 /* Bytes: of the image, and of those pages of it that runs have written to. */
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written);
 

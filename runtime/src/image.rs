@@ -40,6 +40,37 @@ pub struct Image {
 // SAFETY: nobody else knows the record of an interpreter that waits.
 unsafe impl Send for Image {}
 
+/// What copies of an interpreter that waits are made from: it makes no difference to a script which of them it runs in. They
+/// share the ops, and making one runs no code.
+#[derive(Debug)]
+pub struct Mold {
+    raw: *mut sys::fsp_mold,
+    script: Option<PathBuf>,
+}
+
+// SAFETY: what it points to does not change, but for its counts, which are atomic.
+unsafe impl Send for Mold {}
+// SAFETY: as above.
+unsafe impl Sync for Mold {}
+
+impl Mold {
+    /// A copy, as it was when the image was taken. `None` when the system has no memory for it.
+    #[must_use]
+    pub fn image(&self) -> Option<Image> {
+        // SAFETY: the mold is there as long as we are.
+        let raw = crate::stack::on_stack(|| unsafe { sys::fsp_image_cast(self.raw) });
+        let script = self.script.clone();
+        (!raw.is_null()).then_some(Image { raw, script })
+    }
+}
+
+impl Drop for Mold {
+    fn drop(&mut self) {
+        // SAFETY: it is ours, and nobody asks for copies any more.
+        unsafe { sys::fsp_mold_release(self.raw) };
+    }
+}
+
 /// What became of an image when its run had ended.
 #[derive(Debug)]
 pub enum Ended {
@@ -172,6 +203,23 @@ impl Image {
         unsafe { sys::fsp_image_begin(raw) };
         let recycle = Recycle::Image(Box::new(recycle));
         Interpreter::of_home(Home::again(raw, script.as_deref(), Some(recycle)))
+    }
+
+    /// What copies are made from.
+    ///
+    /// # Errors
+    /// Why there can be none: something that an address in its memory is part of, and that copying does not change with it.
+    pub fn mold(&self) -> Result<Mold, Refused> {
+        let mut why = std::ptr::null();
+        // SAFETY: the record is ours; the reason is a text that lives for ever.
+        let raw = unsafe { sys::fsp_image_mold(self.raw, &raw mut why) };
+        if raw.is_null() {
+            // SAFETY: as above.
+            let why = unsafe { why.as_ref().map(|why| CStr::from_ptr(why)) };
+            return Err(refused(why.unwrap_or_default(), ""));
+        }
+        let script = self.script.clone();
+        Ok(Mold { raw, script })
     }
 
     /// The script that it has compiled.

@@ -31,7 +31,7 @@ mod vars;
 pub use callback::Callback;
 pub use error::{Error, ErrorKind};
 pub use home::Perl;
-pub use image::{Ended, Image, Refused, thread_in_background};
+pub use image::{Ended, Image, Mold, Refused, thread_in_background};
 pub use interp::{Boot, Interpreter, Options};
 pub use interrupt::{OnStop, Stopper};
 pub use object::{AnyHandle, AnyRef, Guard, Handle, Lent, Ref, Upcast};

@@ -342,8 +342,10 @@ fn a_run_that_is_stopped_leaves_nothing_to_the_next() {
         image = run(image, |perl| {
             let stopper = perl.stopper();
             let thread = std::thread::spawn(move || {
-                std::thread::sleep(std::time::Duration::from_millis(20));
-                stopper.stop("enough");
+                // what has not begun yet can't be stopped
+                while !stopper.stop("enough") {
+                    std::thread::sleep(std::time::Duration::from_millis(20));
+                }
             });
             let code = "our $o = bless [], 'D'; our @l = (1 .. 5000); our %h; $h{$_ % 700} .= 'x' for 1 .. 1e10; 1";
             let stopped = perl.run_code(code, "run", &[]);

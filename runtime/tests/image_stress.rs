@@ -108,7 +108,9 @@ fn image() -> Image {
 fn stress(seed: u64, time: Duration) -> u64 {
     let mut random = Random(seed);
     let original = template(false);
-    let mut images = vec![image(), image()];
+    let made = image();
+    let copied = made.mold().expect("copies can be made").image();
+    let mut images = vec![made, copied.expect("a copy")];
     let (mut runs, begin) = (0, Instant::now());
     while begin.elapsed() < time {
         let steps = script(&mut random);

@@ -263,11 +263,11 @@ impl Road for Fresh {
 }
 
 /// An image that a run has spoiled is made anew, as a pool does it.
-struct Image(Option<fsperl_runtime::Image>, PathBuf, Option<&'static str>);
+struct Image(Option<fsperl_runtime::Image>, PathBuf, &'static str);
 
 impl Road for Image {
     fn name(&self) -> &'static str {
-        "image"
+        self.2
     }
 
     fn run(&mut self, work: &mut dyn FnMut(&Interpreter)) {
@@ -281,7 +281,7 @@ impl Road for Image {
                 assert!(image.is_intact());
                 self.0 = Some(image);
             }
-            Ended::Spoiled(why) => self.2 = Some(why),
+            Ended::Spoiled(_) => {}
         }
     }
 }
@@ -295,8 +295,10 @@ fn image(script: &Path) -> fsperl_runtime::Image {
 fn roads(script: &Path) -> Vec<Box<dyn Road>> {
     let compiled = template(false);
     compiled.compile_file(script).expect("compiles");
+    let mold = image(script).mold().expect("copies can be made");
     vec![
-        Box::new(Image(Some(image(script)), script.to_owned(), None)),
+        Box::new(Image(Some(image(script)), script.to_owned(), "image")),
+        Box::new(Image(mold.image(), script.to_owned(), "copied image")),
         Box::new(Clone(compiled)),
         Box::new(Fresh(script.to_owned())),
     ]

@@ -11,7 +11,7 @@ pub use settings::{Choice, Log, Road, Settings, Standing};
 
 use self::stamp::Stamp;
 use super::{Recipe, Source, Template};
-use fsperl_runtime::{Arg, Ended, Image, Interpreter, Stopped, thread_in_background};
+use fsperl_runtime::{Arg, Ended, Image, Interpreter, Mold, Stopped, thread_in_background};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -36,14 +36,22 @@ enum Spare {
     Persistent(Interpreter, u32),
 }
 
+/// What further interpreters of a script are copied from.
+#[derive(Clone, Debug)]
+enum Copied {
+    /// Nothing: they are made as the first was.
+    Nothing,
+    Template(Arc<Template>),
+    Mold(Arc<Mold>),
+}
+
 /// What was made for a script.
 struct Made {
     spare: Spare,
     road: Road,
     /// Why it is not the road that was to be taken.
     reason: Option<String>,
-    /// What further ones are copied from.
-    template: Option<Arc<Template>>,
+    copied: Copied,
 }
 
 #[derive(Debug)]
@@ -55,7 +63,7 @@ struct State {
     failed: Option<(Stamp, String)>,
     road: Road,
     reason: Option<String>,
-    template: Option<Arc<Template>>,
+    copied: Copied,
     ready: Vec<(Instant, Spare)>,
     running: usize,
     runs: u64,
@@ -215,7 +223,7 @@ impl Shared {
                     failed: None,
                     road,
                     reason: None,
-                    template: None,
+                    copied: Copied::Nothing,
                     ready: Vec::new(),
                     running: 0,
                     runs: 0,
@@ -294,7 +302,7 @@ impl Shared {
         state.failed = None;
         state.road = made.road;
         state.reason = made.reason;
-        state.template = made.template;
+        state.copied = made.copied;
         state.spoiled = 0;
         let before = std::mem::take(&mut state.ready);
         state.ready.push((Instant::now(), made.spare));
@@ -310,16 +318,25 @@ impl Shared {
 
     /// One more of the version that is in use.
     fn make_more(&self, script: &Script) -> Result<Spare, Stopped> {
-        let (road, template) = {
+        let (road, copied, version) = {
             let state = lock(&script.state);
-            (state.road, state.template.clone())
+            (state.road, state.copied.clone(), state.version)
         };
-        match template {
-            Some(template) => template.interpreter().map(Spare::Single),
-            None => self
-                .make(script.path.as_deref(), road)
-                .map(|made| made.spare),
+        match copied {
+            Copied::Template(template) => return template.interpreter().map(Spare::Single),
+            Copied::Mold(mold) => {
+                if let Some(image) = mold.image() {
+                    return Ok(Spare::Image(image));
+                }
+            }
+            Copied::Nothing => {}
         }
+        let made = self.make(script.path.as_deref(), road)?;
+        let mut state = lock(&script.state);
+        if state.version == version && state.road == made.road {
+            state.copied = made.copied;
+        }
+        Ok(made.spare)
     }
 
     /// Makes an interpreter for a script on the first road that it can take.
@@ -328,11 +345,14 @@ impl Shared {
         if road == Road::Image {
             match self.make_image(path)? {
                 Ok(image) => {
+                    let copied = image
+                        .mold()
+                        .map_or(Copied::Nothing, |mold| Copied::Mold(Arc::new(mold)));
                     return Ok(Made {
                         spare: Spare::Image(image),
                         road,
                         reason,
-                        template: None,
+                        copied,
                     });
                 }
                 Err(why) => reason = Some(why),
@@ -346,7 +366,7 @@ impl Shared {
                         spare: Spare::Single(perl),
                         road: Road::Clone,
                         reason,
-                        template: Some(Arc::new(template)),
+                        copied: Copied::Template(Arc::new(template)),
                     });
                 }
                 Err(stopped) => {
@@ -370,7 +390,7 @@ impl Shared {
             spare,
             road,
             reason,
-            template: None,
+            copied: Copied::Nothing,
         })
     }
 
@@ -488,6 +508,13 @@ impl Shared {
                 }
             }
             state.ready = kept;
+            // A mold is memory, too. Who comes next compiles the script anew.
+            if state.ready.is_empty()
+                && state.running == 0
+                && matches!(state.copied, Copied::Mold(_))
+            {
+                state.copied = Copied::Nothing;
+            }
             drop(state);
             self.waiting.fetch_sub(old.len(), Relaxed);
         }
@@ -534,7 +561,7 @@ fn spoil(shared: &Weak<Shared>, script: &Arc<Script>, version: u64, why: &str) {
     state.version += 1;
     state.road = made.road;
     state.reason = Some(reason);
-    state.template = made.template;
+    state.copied = made.copied;
     let before = std::mem::take(&mut state.ready);
     state.ready.push((Instant::now(), made.spare));
     drop(state);

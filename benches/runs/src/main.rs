@@ -82,9 +82,41 @@ fn ours(road: Road, source: Source) -> Box<dyn FnMut()> {
     })
 }
 
-/// Bytes, after a few runs.
-fn image_size(path: PathBuf) -> usize {
+/// What the process takes in kB: its own pages, and those of files that nobody else has.
+fn memory() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/smaps_rollup").expect("Linux");
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.expect("a number")
+}
+
+/// kB that each of many interpreters takes which run the script at the same time: from one to 51, by the process's pages.
+fn running_size(path: PathBuf) -> f64 {
     let pool = Pool::new(Recipe::new(boot_freeswitch, &[]), Settings::default()).expect("a pool");
+    let source = Source::File {
+        path: path.clone(),
+        args: Vec::new(),
+    };
+    let run = || {
+        let perl = pool.interpreter(&source).expect("an interpreter");
+        perl.run_file(&path, &[]).expect("runs");
+        perl
+    };
+    let first = run();
+    let before = memory();
+    let many: Vec<_> = (0..50).map(|_| run()).collect();
+    let each = (memory() - before) / 50.0;
+    drop((first, many));
+    each
+}
+
+/// Bytes, after a few runs. There is but one, so that none which has not run yet is in the average.
+fn image_size(path: PathBuf) -> usize {
+    let settings = Settings {
+        most_per_script: 1,
+        ..Settings::default()
+    };
+    let pool = Pool::new(Recipe::new(boot_freeswitch, &[]), settings).expect("a pool");
     let source = Source::File {
         path: path.clone(),
         args: Vec::new(),
@@ -173,6 +205,11 @@ fn main() {
     for (number, (title, _)) in SCRIPTS.iter().enumerate() {
         let path = directory.join(format!("script{number}.pl"));
         println!("  {title:<42} {:>10}", image_size(path) / 1024);
+    }
+    println!("kB of the process's pages (PSS) that each of 50 running ones takes");
+    for (number, (title, _)) in SCRIPTS.iter().enumerate() {
+        let path = directory.join(format!("script{number}.pl"));
+        println!("  {title:<42} {:>10.0}", running_size(path));
     }
     drop(tables);
     drop(first);

@@ -1,0 +1,130 @@
+//! Copies of an interpreter that waits: they are like it, share its ops, and are apart from it and from each other.
+
+mod common;
+
+use common::text;
+use fsperl_runtime::{Ended, Image, Interpreter, Options};
+use std::sync::mpsc::channel;
+use std::thread;
+
+fn image(code: &str) -> Image {
+    let perl =
+        Interpreter::new_in_region(&Options::default(), 1 << 30).expect("a perl in a region");
+    perl.run_code(code, "prepare", &[]).expect("prepared");
+    perl.into_image().expect("an image")
+}
+
+/// The answer of a run, and the image after it.
+fn run(image: Image, code: &str) -> (String, Image) {
+    let (tell, told) = channel();
+    let perl = image.start(move |ended| tell.send(ended).expect("the test waits"));
+    let answer = text(perl.run_code(code, "run", &[]));
+    drop(perl);
+    match told.recv().expect("the end") {
+        Ended::Ready(image) => {
+            assert!(image.is_intact());
+            (answer, image)
+        }
+        Ended::Spoiled(why) => panic!("spoiled: {why}"),
+    }
+}
+
+const PREPARE: &str = r#"
+    use strict; use JSON::PP (); use POSIX (); use Data::Dumper ();
+    our %ages = (Ann => 41, Bob => 17);
+    our $object = bless { list => [1 .. 5], text => 'caf\x{e9}' }, 'Kept';
+    our $itself = []; push @$itself, $itself;
+    my $counted = 0;
+    sub count { ++$counted }
+    sub matches { $_[0] =~ /^(\w+)-(?:one|two|three)$/ ? $1 : '' }
+    sub answer { join ',', count(), (map { "$_$ages{$_}" } sort keys %ages), ref $object, @{ $object->{list} },
+        $itself == $itself->[0], matches('x-two'), POSIX::floor(2.5), JSON::PP->new->canonical->encode({ a => [1, 'b'] }) }
+    1;
+"#;
+const ANSWER: &str = r#"1,Ann41,Bob17,Kept,1,2,3,4,5,1,x,2,{"a":[1,"b"]}"#;
+
+#[test]
+fn a_copy_answers_as_the_original_also_when_that_is_gone() {
+    let original = image(PREPARE);
+    let mold = original.mold().expect("copies can be made");
+    let copy = mold.image().expect("a copy");
+    let (answer, original) = run(original, "answer()");
+    assert_eq!(answer, ANSWER);
+    drop(original);
+    let (answer, copy) = run(copy, "answer()");
+    assert_eq!(answer, ANSWER);
+    let copy_of_copy = copy.mold().expect("a mold").image().expect("a copy");
+    drop((copy, mold));
+    for _ in 0..3 {
+        assert_eq!(
+            run(mold_of(PREPARE).image().expect("a copy"), "answer()").0,
+            ANSWER
+        );
+    }
+    assert_eq!(run(copy_of_copy, "answer()").0, ANSWER);
+}
+
+fn mold_of(code: &str) -> fsperl_runtime::Mold {
+    image(code).mold().expect("copies can be made")
+}
+
+#[test]
+fn subs_that_a_run_undefines_or_replaces_are_there_in_all_other_runs() {
+    let mold = mold_of(PREPARE);
+    let mut images: Vec<_> = (0..2).map(|_| mold.image().expect("a copy")).collect();
+    for code in [
+        "undef &count; undef &answer; undef &matches; 1",
+        "no warnings; *count = sub { 9 }; eval 'sub matches { die } 1'",
+        "undef %main::; 1",
+        "delete $::{answer}; %JSON::PP:: = (); 1",
+        "my @subs = map { my $n = $_; sub { $n + count() } } 1 .. 100; $subs[0]->() > 0",
+    ] {
+        for _ in 0..50 {
+            let other = images.pop().expect("two");
+            let (_, image) = run(images.pop().expect("two"), code);
+            let (answer, other) = run(other, "answer()");
+            assert_eq!(answer, ANSWER, "{code}");
+            let (answer, image) = run(image, "answer()");
+            assert_eq!(answer, ANSWER, "{code}");
+            images.extend([other, image]);
+        }
+    }
+}
+
+#[test]
+fn copies_run_at_the_same_time() {
+    let mold = mold_of(PREPARE);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut image = mold.image().expect("a copy");
+                for _ in 0..100 {
+                    let code = "eval 'use warnings; sub { count() }->()' for 1 .. 3; undef &matches; count()";
+                    let (answer, after) = run(image, code);
+                    assert_eq!(answer, "4");
+                    image = after;
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_an_address_is_part_of_keeps_an_interpreter_from_having_copies() {
+    for (code, why) in [
+        ("package Own; sub CLONE { } 1", "CLONE"),
+        ("package Skipped; sub CLONE_SKIP { 1 } 1", "CLONE"),
+        ("our $kept = []; our %by; $by{$kept} = 1", "address"),
+        (
+            "use Scalar::Util 'refaddr'; our $kept = []; our $text = 'at ' . refaddr $kept; 1",
+            "address",
+        ),
+        (
+            "our $kept = []; our %by; $by{pack 'J', 0 + $kept} = 1",
+            "address",
+        ),
+    ] {
+        let refused = image(code).mold().expect_err(code);
+        assert!(refused.to_string().contains(why), "{code}: {refused}");
+    }
+}
