@@ -259,6 +259,23 @@ impl Rules {
         }
     }
 
+    /// The example of the module, which has a name and is no declaration: said of that name, anywhere at the top level.
+    pub fn module_example(&self, module: &str) -> Option<String> {
+        let subject = Subject {
+            name: module.to_string(),
+            owners: vec![String::new()],
+            member: false,
+            global: true,
+            named_operator: false,
+            kind: SubjectKind::Class,
+            params: None,
+            all_params: None,
+            is_const: false,
+        };
+        let features = self.features(&subject);
+        features.get("perl:example").map(str::to_string)
+    }
+
     /// Under which name a declaration appears.
     pub fn naming(&self, subject: &Subject) -> Naming {
         self.naming_among(self.renames.iter(), subject)

@@ -103,6 +103,19 @@ fn assert_holds(text: &str, parts: &[&str]) {
 }
 
 #[test]
+fn the_synopsis_is_the_example_of_the_module_where_it_has_one() {
+    let example = "%feature(\"perl:example\", \"shop::open();\") shop;\n%module shop";
+    let pod = pod::emit(&manual_of(&SHOP.replace("%module shop", example)));
+    assert_holds(
+        &pod,
+        &[
+            "=head1 SYNOPSIS\n\n    use shop;\n\n    shop::open();\n\n=head1",
+            "Example:\n\n    my $pot = shop::TeaPot->new(2);\n",
+        ],
+    );
+}
+
+#[test]
 fn the_pod_shows_calls_arguments_results_and_errors() {
     assert_holds(
         &pod::emit(&manual_of(SHOP)),
