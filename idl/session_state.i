@@ -4,7 +4,7 @@
 
 extern "C" {
 
-%feature("perl:example", "my $state = $session->{cb_state}; print $state->{funcargs};") input_callback_state_t;
+%feature("perl:example", "my $state = $session->{cb_state}; print $state->{funcargs};") input_callback_state;
 /**
  * What belongs to the callback that setDTMFCallback() sets.
  */

@@ -80,6 +80,11 @@ impl Features {
             .filter(|value| *value != "0" && !value.is_empty())
     }
 
+    /// Takes what others say, which goes before what was said so far.
+    pub fn extend(&mut self, others: Features) {
+        self.values.extend(others.values);
+    }
+
     /// Where a feature was given.
     pub fn span(&self, name: &str) -> Option<Span> {
         self.values.get(name).map(|(_, span)| *span)
