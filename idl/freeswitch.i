@@ -21,6 +21,7 @@
  *     %feature("perl:example") NAME %{
  *         CODE
  *     %}
+ *         With the module's name it is the synopsis of the manual, which else has the examples of the classes.
  *     %feature("rust:name", "METHOD") NAME(TYPES);
  *         The Rust method's name. Without it: the name in snake case (`new` for a constructor). Needed by every
  *         overload after the first. The shorter forms that a default argument makes are the same Rust method.
@@ -43,13 +44,37 @@
  * Drive FreeSWITCH from Perl.
  *
  * A script that a call runs finds the call in `$session`, a freeswitch::Session. One that runs as an API command finds
- * its output in `$stream`, a freeswitch::Stream, and the command's headers in `$env`, a freeswitch::Event. `@ARGV` has
- * the arguments.
+ * its output in `$stream`, a freeswitch::Stream, and the command's headers in `$env`, a freeswitch::Event. A chat
+ * application finds `$message` and the hook of an event `$event`, which are freeswitch::Event, too. An XML handler
+ * finds its question in `%XML_REQUEST` and `$params`, and leaves the answer in `$XML_STRING`. `@ARGV` has the arguments.
  *
  * Strings are bytes: encode wide characters before they go to the switch, decode what comes back. A parameter that
  * takes a string refuses a number: write `"$n"`. A parameter that takes a number takes a string that looks like one.
  */
 %module freeswitch
+
+%feature("perl:example") freeswitch %{
+    # A script that a call runs.
+    $session->answer;
+    my $key = $session->playAndGetDigits(1, 1, 3, 5000, '', 'menu.wav', 'invalid.wav', '[12]');
+    $session->streamFile($key eq '1' ? 'opening-hours.wav' : 'goodbye.wav');
+    $session->hangup;
+
+    # A script that runs as an API command.
+    $stream->write("+OK\n");
+
+    # In both: a call of its own, a command of the switch, events.
+    my $leg = freeswitch::Session->new('user/1001');
+    die $leg->hangupCause unless $leg->ready;
+
+    my $api = freeswitch::API->new;
+    print $api->executeString('show calls count');
+
+    my $consumer = freeswitch::EventConsumer->new('CUSTOM', 'shop::order');
+    freeswitch::Event->new('CUSTOM', 'shop::order')->fire;
+    my $event = $consumer->pop(1);
+    print $event->serialize;
+%}
 
 %typemap(newfree) char * "free($1);";
 

@@ -40,6 +40,7 @@ pub fn check(program: &Program<'_>, diags: &mut Diagnostics) -> (Model, Places) 
         model: Model {
             module: program.module.clone(),
             doc: program.doc.clone(),
+            example: program.example.clone(),
             imports: program.imports.clone(),
             perl_code: program.perl_code.clone(),
             ..Model::default()

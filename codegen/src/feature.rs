@@ -80,6 +80,11 @@ impl Features {
             .filter(|value| *value != "0" && !value.is_empty())
     }
 
+    /// Takes what others say, which goes before what was said so far.
+    pub fn extend(&mut self, others: Features) {
+        self.values.extend(others.values);
+    }
+
     /// Where a feature was given.
     pub fn span(&self, name: &str) -> Option<Span> {
         self.values.get(name).map(|(_, span)| *span)
@@ -257,6 +262,23 @@ impl Rules {
                 .map(|(name, (_, rule))| (name.to_string(), (rule.value.clone(), rule.span)))
                 .collect(),
         }
+    }
+
+    /// The example of the module, which has a name and is no declaration: said of that name, anywhere at the top level.
+    pub fn module_example(&self, module: &str) -> Option<String> {
+        let subject = Subject {
+            name: module.to_string(),
+            owners: vec![String::new()],
+            member: false,
+            global: true,
+            named_operator: false,
+            kind: SubjectKind::Class,
+            params: None,
+            all_params: None,
+            is_const: false,
+        };
+        let features = self.features(&subject);
+        features.get("perl:example").map(str::to_string)
     }
 
     /// Under which name a declaration appears.

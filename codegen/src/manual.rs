@@ -13,6 +13,7 @@ mod text;
 
 pub(crate) use kind::{default_value, perl_value};
 pub use link::Link;
+pub(crate) use text::dedent;
 
 use crate::model::Model;
 

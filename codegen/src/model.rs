@@ -12,6 +12,8 @@ pub struct Model {
     pub module: String,
     /// The comment before `%module`, if any: the first words of the manual.
     pub doc: Option<String>,
+    /// Example from `%feature("perl:example")` for the module's name: the manual's synopsis.
+    pub example: Option<String>,
     /// Every type that can stand behind a pointer, in order of first use. Indexed by [`TypeId`].
     pub types: Vec<PointerType>,
     /// Enumerations, in order of declaration. Indexed by [`EnumId`].

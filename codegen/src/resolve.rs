@@ -26,6 +26,8 @@ pub struct Program<'a> {
     pub module: String,
     /// The comment before `%module`.
     pub doc: Option<String>,
+    /// The example that `%feature("perl:example")` gives the module.
+    pub example: Option<String>,
     /// Modules that are imported.
     pub imports: Vec<String>,
     /// Perl code to copy.

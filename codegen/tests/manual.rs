@@ -103,6 +103,28 @@ fn assert_holds(text: &str, parts: &[&str]) {
 }
 
 #[test]
+fn the_synopsis_is_the_example_of_the_module_where_it_has_one() {
+    let example = "%feature(\"perl:example\", \"shop::open();\") shop;\n%module shop";
+    let pod = pod::emit(&manual_of(&SHOP.replace("%module shop", example)));
+    assert_holds(
+        &pod,
+        &[
+            "=head1 SYNOPSIS\n\n    use shop;\n\n    shop::open();\n\n=head1",
+            "Example:\n\n    my $pot = shop::TeaPot->new(2);\n",
+        ],
+    );
+}
+
+#[test]
+fn a_class_that_a_typedef_names_takes_the_features_of_its_tag() {
+    let text = "%module m\n%feature(\"perl:example\", \"m::f();\") tag;\n/** A. */\ntypedef struct tag { int x; } name;\n";
+    assert_holds(
+        &pod::emit(&manual_of(text)),
+        &["=head1 m::name\n\nA.\n\nExample:\n\n    m::f();\n"],
+    );
+}
+
+#[test]
 fn the_pod_shows_calls_arguments_results_and_errors() {
     assert_holds(
         &pod::emit(&manual_of(SHOP)),

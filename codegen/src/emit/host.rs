@@ -24,7 +24,7 @@ pub struct Entry<'m> {
     pub name: String,
     /// Name in messages: `CoreSession_answer`.
     pub xs: &'m str,
-    /// Name that a script writes: `answer`.
+    /// Name that a script writes: `answer`; for an accessor, the member's.
     pub perl: &'m str,
     /// The manual's text.
     pub doc: Option<&'m str>,
@@ -65,8 +65,8 @@ impl<'m> Table<'m> {
             let constructors = class.constructors().map(|f| (f, None));
             let accessors = class.members.iter().flat_map(accessors);
             let methods = class.methods.iter().map(|f| (f, None));
-            for (function, doc) in constructors.chain(accessors).chain(methods) {
-                functions(&mut entries, function, doc);
+            for (function, member) in constructors.chain(accessors).chain(methods) {
+                functions(&mut entries, function, member);
             }
         }
         for variable in &model.variables {
@@ -97,20 +97,23 @@ impl<'m> Table<'m> {
     }
 }
 
-/// The accessors of a member, with its description.
-fn accessors(member: &Member) -> impl Iterator<Item = (&Function, Option<&str>)> {
+/// The accessors of a member, and the member.
+fn accessors(member: &Member) -> impl Iterator<Item = (&Function, Option<&Member>)> {
     std::iter::once(&member.getter)
         .chain(&member.setter)
-        .map(|function| (function, member.doc.as_deref()))
+        .map(move |function| (function, Some(member)))
 }
 
-fn functions<'m>(entries: &mut Vec<Entry<'m>>, function: &'m Function, doc: Option<&'m str>) {
+fn functions<'m>(entries: &mut Vec<Entry<'m>>, function: &'m Function, of: Option<&'m Member>) {
     for (index, target) in function.targets.iter().enumerate() {
         entries.push(Entry {
             name: entry(function, index),
             xs: &function.xs,
-            perl: &function.perl,
-            doc: target.doc.as_deref().or(doc),
+            perl: of.map_or(&function.perl, |member| &member.name),
+            doc: target
+                .doc
+                .as_deref()
+                .or(of.and_then(|member| member.doc.as_deref())),
             target,
             usage: Use::Function(function.role),
             class: class_of(function.role),

@@ -80,16 +80,20 @@ impl<'a> Builder<'a> {
         (summary, self.reader(None).blocks(&body))
     }
 
-    /// `use` and the examples of the classes.
+    /// `use` and the module's example; without one, those of the classes.
     fn synopsis(&self) -> String {
         let mut text = format!("use {};\n", self.model.module);
-        for example in self
+        let of_classes = self
             .model
             .classes
             .iter()
             .filter(|class| class.constructors().next().is_some())
-            .filter_map(|class| class.example.as_deref())
-        {
+            .filter_map(|class| class.example.as_deref());
+        let examples: Vec<&str> = match self.model.example.as_deref() {
+            Some(example) => vec![example],
+            None => of_classes.collect(),
+        };
+        for example in examples {
             text.push('\n');
             text.push_str(&dedent(example));
             text.push('\n');

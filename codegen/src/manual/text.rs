@@ -185,7 +185,7 @@ pub(super) fn link_or_code(text: String, to: Option<Link>) -> Inline {
 }
 
 /// The lines of an example without the indentation that all of them share, and without empty lines around them.
-pub(super) fn dedent(text: &str) -> String {
+pub(crate) fn dedent(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let first = lines.iter().position(|line| !line.is_empty());
     let Some(first) = first else {

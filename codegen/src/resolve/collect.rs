@@ -41,6 +41,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             program: Program {
                 module: String::new(),
                 doc: None,
+                example: None,
                 imports: Vec::new(),
                 perl_code: Vec::new(),
                 symbols: Symbols::declare(items),
@@ -59,6 +60,7 @@ impl<'a, 'd> Collector<'a, 'd> {
     pub(super) fn run(&mut self, items: &'a [Item]) {
         let decls = self.items(items, GLOBAL);
         self.program.decls = decls;
+        self.program.example = self.rules.module_example(&self.program.module);
         self.name_implicit();
     }
 

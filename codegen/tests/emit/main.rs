@@ -84,6 +84,21 @@ fn what_is_printed_is_as_recorded() {
     }
 }
 
+#[test]
+fn the_traits_say_what_is_read_and_what_is_written_and_show_examples_flush_left() {
+    let model = read(&root().join("idl/freeswitch.i"));
+    let rust = bindings(&model, "freeswitch.i").rust;
+    for part in [
+        "    /// Reads `$object->{duration}`:\n    ///\n    /// Its length in samples",
+        "    /// Writes `$object->{duration}`:\n    ///\n    /// Its length in samples",
+        "/// ```perl\n/// $stream->write(\"+OK\\n\");\n/// ```\n",
+        "/// $menu->execute($session, 'main');\n/// ```\n",
+    ] {
+        assert!(rust.contains(part), "no {part:?} in:\n{rust}");
+    }
+    assert!(!rust.contains("swig_duration"), "an accessor's name");
+}
+
 fn scratch(test: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     std::fs::create_dir_all(&dir).unwrap();

@@ -4,6 +4,7 @@ use super::types;
 use crate::emit::doc::Doc;
 use crate::emit::host::{self, Entry, Table, Use};
 use crate::emit::text::{Text, line, one_line};
+use crate::manual::dedent;
 use crate::model::{
     Class, ClassId, DefaultValue, In, Model, Param, PointeeKind, Role, TypeId, Value,
 };
@@ -240,22 +241,28 @@ fn describe(out: &mut Text, entry: &Entry<'_>) {
     let indent = "    ";
     let doc = Doc::parse(entry.doc.unwrap_or_default());
     let prototype = one_line(&target.prototype);
+    let name = entry.perl;
+    // What describes a member describes its reader and its writer: say which this is.
+    let access = match entry.usage {
+        Use::ReadVariable => Some(format!("Reads the variable `{name}`")),
+        Use::WriteVariable => Some(format!("Writes the variable `{name}`")),
+        Use::Function(Role::Getter(_)) => Some(format!("Reads `$object->{{{name}}}`")),
+        Use::Function(Role::Setter(_)) => Some(format!("Writes `$object->{{{name}}}`")),
+        Use::Function(_) => None,
+    };
     if doc.text.is_empty() {
-        let name = entry.perl;
-        match entry.usage {
-            Use::ReadVariable => line!(out, "{indent}/// Reads the variable `{name}`."),
-            Use::WriteVariable => line!(out, "{indent}/// Writes the variable `{name}`."),
-            Use::Function(Role::Getter(_)) => {
-                line!(out, "{indent}/// Reads `$object->{{{name}}}`.");
-            }
-            Use::Function(Role::Setter(_)) => {
-                line!(out, "{indent}/// Writes `$object->{{{name}}}`.");
-            }
-            Use::Function(Role::Constructor(_)) => line!(out, "{indent}/// Makes an object."),
-            Use::Function(Role::Method(_)) => line!(out, "{indent}/// `$object->{name}`"),
-            Use::Function(Role::Free | Role::Static(_)) => line!(out, "{indent}/// `{name}`"),
-        }
+        let said = match (access, entry.usage) {
+            (Some(access), _) => format!("{access}."),
+            (None, Use::Function(Role::Constructor(_))) => "Makes an object.".to_owned(),
+            (None, Use::Function(Role::Method(_))) => format!("`$object->{name}`"),
+            (None, _) => format!("`{name}`"),
+        };
+        line!(out, "{indent}/// {said}");
     } else {
+        if let Some(access) = access {
+            line!(out, "{indent}/// {access}:");
+            line!(out, "{indent}///");
+        }
         prose(
             out,
             indent,
@@ -348,7 +355,7 @@ pub fn prose(out: &mut Text, indent: &str, doc: &Doc) {
 fn code(out: &mut Text, indent: &str, code: &str) {
     line!(out, "{indent}///");
     line!(out, "{indent}/// ```perl");
-    for line in code.lines() {
+    for line in dedent(code).lines() {
         comment(out, indent, line);
     }
     line!(out, "{indent}/// ```");

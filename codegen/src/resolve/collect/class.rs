@@ -57,7 +57,14 @@ impl<'a> Collector<'a, '_> {
             implicit_constructor: Naming::Kept,
             implicit_destructor: Naming::Kept,
         });
-        let decl = self.decl(item, scope, subject, DeclKind::Class(at));
+        // SWIG's features are about the tag, also where a typedef names the class.
+        let tag = class.name.as_ref().map(last_word);
+        let of_tag = tag.filter(|tag| *tag != subject.name).map(|tag| {
+            let subject = self.subject(scope, tag, SubjectKind::Class, None);
+            self.rules.features(&subject)
+        });
+        let mut decl = self.decl(item, scope, subject, DeclKind::Class(at));
+        decl.features.extend(of_tag.unwrap_or_default());
         let mut members = self.items(body, inner);
         let waiting = std::mem::take(&mut self.waiting);
         for (class, item) in waiting {
