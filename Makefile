@@ -61,7 +61,10 @@ uninstall-module: ## take it out again, and bring FreeSWITCH's own back
 	@sh scripts/install-module.sh uninstall
 
 bench-freeswitch: module ## measure calls and commands in a real FreeSWITCH, beside its own mod_perl and mod_lua
-	perl benches/freeswitch/bench.pl
+	perl benches/freeswitch/cost.pl
+	perl benches/freeswitch/rate.pl
+	perl benches/freeswitch/latency.pl
+	perl benches/freeswitch/memory.pl
 
 bench: build swig-lab ## measure side by side with SWIG and hand-written XS
 	sh scripts/bench.sh

@@ -20,11 +20,13 @@ my %SCRIPT = (
     modules => 'use JSON::PP; use POSIX; use Data::Dumper; 1;',
 );
 
-# The switches by name: `ours`, `stock`. One that can't be had is left out, which is told.
+# The switches by name, all or those that are asked for: `ours`, `stock`. One that can't be had is left out, which is told.
 sub start_switches {
+    my ($only) = @_;
     my %switch;
     for ([ ours => $ENV{FSPERL_MODULE} || "$FindBin::Bin/../../target/mod_perl.so" ], [ stock => 'stock' ]) {
         my ($name, $module) = @$_;
+        next if $only && $only ne $name;
         my ($install, $reason) = FreeSwitch::Install->find($module);
         if (!$install) {
             print "$name is left out: $reason\n";

@@ -1,7 +1,7 @@
 # What a call and a command cost in a real FreeSWITCH: no script, our module, mod_lua, and FreeSWITCH's own mod_perl, which has a
 # switch of its own. Rounds are interleaved; the figures are medians.
 #
-# usage: perl bench.pl [ROUNDS [CALLS]]
+# usage: perl cost.pl [ROUNDS [CALLS]]
 #
 # CPU is that of the switch's process, in ms per call or command; "above" is what is left when the call of the same round without a
 # script is taken off, one that executes `set` alone. The rate is that of one client that waits for each answer.
