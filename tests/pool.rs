@@ -205,6 +205,35 @@ fn a_persistent_interpreter_is_replaced_after_its_runs() {
 }
 
 #[test]
+fn too_much_memory_ends_a_script_on_the_roads_that_limit_it() {
+    for road in [Road::Image, Road::Fresh, Road::Persistent] {
+        let (pool, _) = pool(Settings {
+            memory: 32 << 20,
+            ..on(road)
+        });
+        let code = "our @kept; our $x; push @kept, 'x' x 1000 for 1 .. ($x++ ? 1e6 : 0); $x";
+        let source = script(&format!("pool_memory_{road}.pl"), code);
+        let first = run(&pool, &source).expect("runs");
+        assert_eq!(first, "1");
+        // on the road persistent this is the same interpreter, which is not used again
+        let again = run(&pool, &source);
+        if road == Road::Persistent {
+            let stopped = again.expect_err("no memory").to_string();
+            assert_eq!(stopped, "Out of memory: the script may take 32 MB");
+            assert_eq!(run(&pool, &source).expect("a new one"), "1");
+        } else {
+            assert_eq!(again.expect("clean"), "1");
+            let source = script(
+                &format!("pool_memory_{road}.pl"),
+                &code.replace("$x++ ?", "1 ?"),
+            );
+            let stopped = run(&pool, &source).expect_err("no memory").to_string();
+            assert_eq!(stopped, "Out of memory: the script may take 32 MB");
+        }
+    }
+}
+
+#[test]
 fn code_without_a_file_runs_in_clean_interpreters_too() {
     let (pool, _) = pool(Settings::default());
     for _ in 0..3 {

@@ -1,7 +1,7 @@
 //! Prints a [`Model`] as generated C, generated Rust, a Perl module and its manual.
 //!
 //! In goes the model, of which everything has been checked; out come texts. The emitters cannot fail and decide
-//! nothing: whatever two of them must agree on (the table through which C calls Rust) stands in [`host`].
+//! nothing: whatever two of them must agree on (the table through which C calls Rust) stands in `host`.
 
 mod c;
 mod doc;

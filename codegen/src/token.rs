@@ -329,7 +329,7 @@ macro_rules! puncts {
     ($($name:ident $text:literal)*) => {
         /// Operators, brackets and separators.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Punct { $(#[doc = concat!("`", $text, "`")] $name,)* }
+        pub enum Punct { $(#[doc = concat!("`` ", $text, " ``")] $name,)* }
 
         impl Punct {
             /// Every one of them, longest spelling first.

@@ -256,6 +256,11 @@ void fsp_image_begin(fsp_home *home)
     PL_basetime = time(NULL);
 }
 
+bool fsp_home_has_room(const fsp_home *home)
+{
+    return !home->region || fsp_region_has_room(home->region);
+}
+
 void fsp_home_again(fsp_home *home)
 {
     home->stop = home->stopped = FSP_STOP_NONE;

@@ -129,6 +129,11 @@ static bool is_last_part(const fsp_region *region, size_t size)
     return size + last > (size_t)(region->limit - region->top);
 }
 
+bool fsp_region_has_room(const fsp_region *region)
+{
+    return !is_last_part(region, 0);
+}
+
 /* Takes pages that were never used. */
 static char *grow(fsp_region *region, size_t count)
 {

@@ -145,6 +145,13 @@ impl Interpreter {
 }
 
 impl Interpreter {
+    /// Whether its scripts have used up the memory that they may take.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        // SAFETY: the record is there as long as we are.
+        unsafe { !sys::fsp_home_has_room(self.home.raw()) }
+    }
+
     /// The same interpreter for one run, after which it is not ended but given to `ended`, as the run has left it. What Rust
     /// keeps of the run is gone then as if the interpreter had ended, and what it refers to stays allocated.
     pub fn lend(self, ended: impl FnOnce(Interpreter) + Send + 'static) -> Interpreter {

@@ -168,7 +168,11 @@ fn a_run_that_takes_too_much_memory_ends_and_nothing_else_does() {
             heard(perl);
             let ended = perl.run_code(code, "run", &[]).expect_err(code).to_string();
             assert_eq!(ended, "Out of memory: the script may take 32 MB", "{code}");
-            assert_eq!(text(perl.run_code("our $x; ++$x", "run", &[])), "1");
+        });
+        image = run(image, |perl| {
+            let next =
+                text(perl.run_code("our ($x, @keep, @all); ++$x . @keep . @all", "run", &[]));
+            assert_eq!(next, "100", "{code}");
         });
     }
     run(image, |perl| {

@@ -436,7 +436,7 @@ impl Shared {
                         perl.set_scalar(&format!("main::{name}"), Arg::Undef)
                             .is_ok()
                     });
-                    if left && runs + 1 < recycle {
+                    if left && runs + 1 < recycle && !perl.is_exhausted() {
                         put_back(&shared, &script, version, Spare::Persistent(perl, runs + 1));
                     }
                 })
