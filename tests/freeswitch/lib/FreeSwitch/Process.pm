@@ -14,10 +14,10 @@ use Time::HiRes qw(sleep time);
 # A program that has more than so many KB in RAM is killed.
 use constant MOST_MEMORY => 5_000_000;
 
-# Starts the command with its output in a file.
+# Starts the command in a directory, with its output in a file.
 sub start {
     my ($class, %options) = @_;
-    my ($command, $output, $environment) = @options{qw(command output environment)};
+    my ($command, $directory, $output, $environment) = @options{qw(command directory output environment)};
     pipe my $hold_read,   my $hold_write   or die "pipe: $!\n";
     pipe my $status_read, my $status_write or die "pipe: $!\n";
     $status_write->autoflush(1);
@@ -27,7 +27,7 @@ sub start {
         close $hold_write;
         close $status_read;
         local @ENV{ keys %{ $environment || {} } } = values %{ $environment || {} };
-        eval { _guard($command, $output, $hold_read, $status_write); 1 } or print {*STDERR} $@;
+        eval { _guard($command, $directory, $output, $hold_read, $status_write); 1 } or print {*STDERR} $@;
         POSIX::_exit(0);
     }
     close $hold_read;
@@ -39,13 +39,14 @@ sub start {
 
 # The life of the guard: ends with the program.
 sub _guard {
-    my ($command, $output, $hold, $status) = @_;
+    my ($command, $directory, $output, $hold, $status) = @_;
     $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);
     my $pid = fork;
     die "fork: $!\n" if !defined $pid;
     if (!$pid) {
         $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
         POSIX::setsid();
+        chdir $directory or die "$directory: $!\n";
         open STDIN,  '<',  '/dev/null' or die "/dev/null: $!\n";
         open STDOUT, '>>', $output     or die "$output: $!\n";
         open STDERR, '>>&', \*STDOUT   or die "stderr: $!\n";

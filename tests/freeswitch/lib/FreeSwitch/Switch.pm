@@ -70,6 +70,7 @@ sub launch {
     $self->{output}  = "$dir/output";
     $self->{process} = FreeSwitch::Process->start(
         command     => \@command,
+        directory   => $dir,
         output      => $self->{output},
         environment => $self->{options}{environment},
     );
