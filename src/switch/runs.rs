@@ -13,6 +13,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// How long END blocks and destructors of a script may take that was stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether a script that is to end has begun.
+const LOOK: Duration = Duration::from_millis(5);
+
 /// A script that runs.
 #[derive(Debug)]
 pub struct Run {
@@ -46,15 +49,39 @@ impl Run {
         let _ = self.stopper.set(stopper);
     }
 
-    /// Ends it.
+    /// Ends it, as soon as it has begun. False when it is over.
     fn stop(self: &Arc<Self>, reason: &str) -> bool {
-        let stopper = self.stopper.get();
-        let stopped = stopper.is_some_and(|stopper| stopper.stop(reason));
-        if stopped {
-            self.stopped.store(true, Relaxed);
-            self.insist(reason);
+        if self.over.load(Relaxed) {
+            return false;
         }
-        stopped
+        self.stopped.store(true, Relaxed);
+        if self.try_stop(reason) {
+            self.insist(reason);
+        } else {
+            self.stop_when_begun(reason);
+        }
+        true
+    }
+
+    /// False while it has no interpreter, or is not in it yet.
+    fn try_stop(&self, reason: &str) -> bool {
+        let stopper = self.stopper.get();
+        stopper.is_some_and(|stopper| stopper.stop(reason))
+    }
+
+    fn stop_when_begun(self: &Arc<Self>, reason: &str) {
+        let (run, reason) = (self.clone(), reason.to_owned());
+        // Without a thread it takes another `perl_kill`.
+        let _ = thread::Builder::new()
+            .name("perl_kill".to_owned())
+            .spawn(move || {
+                while !run.over.load(Relaxed) {
+                    if run.try_stop(&reason) {
+                        return run.insist(&reason);
+                    }
+                    thread::sleep(LOOK);
+                }
+            });
     }
 
     /// Has END blocks and destructors of a script that was stopped end, too, when they take longer than [`GRACE`].

@@ -77,6 +77,16 @@ subtest 'perl_status tells what runs, since when, and for which call' => sub {
     lives_ok($switch, 'after that');
 };
 
+subtest 'perl_kill ends a script that is still being compiled as soon as it begins' => sub {
+    my $script = $switch->script('slow', 'BEGIN { select undef, undef, undef, 1 } sleep 60; 1;');
+    my $job    = $switch->bgapi("perl $script");
+    my $until  = time + 5;
+    sleep 0.02 while !running() && time < $until;
+    is($switch->api('perl_kill all'), "+OK 1\n", 'it is told');
+    ok(defined $switch->job_result($job, 15), 'it ends');
+    is(wait_none(), 0, 'nothing runs');
+};
+
 run_cases($switch, 'operator');
 
 subtest 'a script of a call, a command or a lookup ends when its time is over; one in the background does not' => sub {
