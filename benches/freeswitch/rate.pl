@@ -11,8 +11,8 @@ use FreeSwitch::Bench qw(start_switches applications median);
 use Time::HiRes qw(time);
 
 my ($rounds, $calls) = @ARGV;
-$rounds ||= 7;
-$calls  ||= 2000;
+$rounds ||= 5;
+$calls  ||= 600;
 
 my %switch = start_switches() or exit 0;
 
