@@ -79,15 +79,31 @@ static bool has_text(const char *text, const char *end, const fsp_region *region
     return false;
 }
 
+/* Whether an address in the region lies where no word does, as in packed data, or is kept as a floating-point number. */
+static bool has_data(const char *start, const char *end, const fsp_region *region)
+{
+    for (; (size_t)(end - start) >= sizeof(uint64_t); start++) {
+        uint64_t value;
+        double number;
+        memcpy(&value, start, sizeof value);
+        memcpy(&number, start, sizeof value);
+        if ((uintptr_t)start % sizeof value
+                ? is_inside(region, value)
+                : number >= (double)(uintptr_t)region && number < (double)(uintptr_t)region + (double)FSP_REGION_SIZE)
+            return true;
+    }
+    return false;
+}
+
 /* Looks at what is not empty, in pieces as large as can be. */
-static bool has_texts(const fsp_mold *mold)
+static bool anywhere(const fsp_mold *mold, bool (*has)(const char *start, const char *end, const fsp_region *region))
 {
     size_t i, next;
     for (i = 0; i < mold->page_count; i = next) {
         const char *const start = mold->copy + ((size_t)mold->pages[i] << FSP_PAGE_BITS);
         for (next = i + 1; next < mold->page_count && mold->pages[next] == mold->pages[next - 1] + 1; next++)
             continue;
-        if (has_text(start, start + ((next - i) << FSP_PAGE_BITS), mold->region))
+        if (has(start, start + ((next - i) << FSP_PAGE_BITS), mold->region))
             return true;
     }
     return false;
@@ -123,8 +139,10 @@ static const char *reason(pTHX_ const fsp_image *image)
         return "a value points to the interpreter's record";
     if (has_classes(aTHX))
         return "a class has a CLONE method";
-    if (has_keys(aTHX_ region) || has_texts(mold))
+    if (has_keys(aTHX_ region) || anywhere(mold, has_text))
         return "the address of a value is kept as text";
+    if (anywhere(mold, has_data))
+        return "the address of a value is kept in packed data or as a floating-point number";
     return NULL;
 }
 

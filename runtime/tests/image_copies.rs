@@ -109,6 +109,70 @@ fn copies_run_at_the_same_time() {
     });
 }
 
+/// Values of all kinds that an interpreter may hold when it is copied.
+const KINDS: &str = r#"
+    use strict; use utf8; use feature qw(state say); use Scalar::Util qw(refaddr weaken);
+    package Vector { use overload '+' => sub { Vector->new($_[0][0] + $_[1][0]) }, '""' => sub { "<$_[0][0]>" }, '<=>' => sub { $_[0][0] <=> $_[1][0] };
+        sub new { my $class = shift; bless [@_], $class } sub DESTROY { $main::gone++ } }
+    package Upper { sub TIESCALAR { bless { kept => $_[1] } } sub FETCH { uc $_[0]{kept} } sub STORE { $_[0]{kept} = $_[1] } }
+    package Shapes { our $AUTOLOAD; sub AUTOLOAD { my $name = $AUTOLOAD =~ s/.*:://r; return if $name eq 'DESTROY'; "auto $name" } }
+    package Left { our @ISA = 'Base'; } package Right { our @ISA = 'Base'; sub who { 'right' } } package Base { sub who { 'base' } }
+    package Diamond { use mro 'c3'; our @ISA = ('Left', 'Right'); }
+    package main;
+    my $count = 10; our @closures = map { my $own = $_; sub { $own++ . '/' . $count++ } } 1 .. 3;
+    our $word = qr/(?<word>\p{Lu}\w+|straße|(?i:école))\b/; our $tries = qr/^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
+    our $vector = Vector->new(3); our @vectors = map { Vector->new($_) } 3, 1, 2;
+    tie our $tied, 'Upper', 'start';
+    sub by_length { length $a <=> length $b || $a cmp $b } my $descending = sub { $b <=> $a };
+    our $line = 'one';
+    format REPORT =
+@<<<<< @>>>>
+$line, length $line
+.
+    our $ring = { name => 'ring' }; $ring->{self} = $ring; weaken($ring->{self});
+    our $id = refaddr $vector; our %glob = (handle => \*STDERR, code => \&by_length, version => v5.26.1, text => "\x{263a}" x 3);
+    our $position = 'aXbXc'; $position =~ /X/g; our $long = 'long ' x 5000; our $shared = $long;
+    our $substr = \substr($long, 0, 4); our $constant = \'constant'; use constant { FIRST => 1, LIST => [2, 3] };
+    sub lvalue :lvalue { $line } sub proto(&@) { my $code = shift; map { $code->($_) } @_ } sub counted { state $n = 5; $n++ }
+    our @sparse; $sparse[50] = 'fifty'; our %big = map { $_ => "v$_" } 1 .. 300; delete @big{1 .. 100};
+    sub formatted { open my $out, '>', \my $text or die; my $before = select $out; $~ = 'REPORT'; write; select $before; close $out; $text }
+    sub kinds { my @all = (
+        (map { $_->() } @closures, @closures), $vector + $vectors[1], "@{[sort { $a <=> $b } @vectors]}", "$tied", do { $tied = 'other'; "$tied" },
+        Shapes->circle, Diamond->who, (join ' ', sort by_length qw(ccc a bb aa)), (join ' ', sort $descending 3, 10, 7), formatted(),
+        (join ' ', map { /$word/ ? $+{word} : '-' } 'Hello', 'straße', 'ÉCOLE', 'none'), (join '', map { /$tries/ ? 1 : 0 } qw(monday moonday sunday)),
+        $ring->{self}{self}{name}, $id == refaddr $vector, ref $glob{handle}, $glob{code} == \&by_length, sprintf('%vd', $glob{version}), length $glob{text},
+        pos $position, $position =~ /X/g ? pos $position : 'none', $$substr, length $long, $shared eq $long, $$constant, FIRST, @{ +LIST },
+        (do { lvalue() = 'two'; $line }), (join ' ', proto { "<$_[0]>" } 1, 2), counted(), counted(), scalar @sparse, scalar keys %big, $big{200},
+        (do { local $_ = 'x'; s/x/yy/; $_ }), (do { local $big{200} = 'l'; $big{200} }), $big{200}, eval { die { code => 7 } } // $@->{code},
+        (eval { $$constant = 1 } // 'read-only'), $main::gone // 'none', ); join '|', @all }
+    1;
+"#;
+
+#[test]
+fn values_of_every_kind_are_in_a_copy_as_in_the_original() {
+    let original = image(KINDS);
+    let mold = original.mold().expect("copies can be made");
+    let (expected, mut original) = run(original, "kinds()");
+    assert!(
+        expected.contains("|right|") && expected.contains("|START|OTHER|"),
+        "{expected}"
+    );
+    let mut copies: Vec<_> = (0..3).map(|_| mold.image().expect("a copy")).collect();
+    let unlike = "undef @closures; undef $vector; untie $tied; $word = qr/x/; undef $ring; %big = (); delete $::{by_length}; *Right::who = sub { 0 }; 1";
+    for _ in 0..3 {
+        for copy in &mut copies {
+            let image = std::mem::replace(copy, original);
+            let (_, image) = run(image, unlike);
+            let (answer, image) = run(image, "kinds()");
+            assert_eq!(answer, expected);
+            original = std::mem::replace(copy, image);
+            let (answer, image) = run(original, "kinds()");
+            assert_eq!(answer, expected);
+            original = image;
+        }
+    }
+}
+
 #[test]
 fn what_an_address_is_part_of_keeps_an_interpreter_from_having_copies() {
     for (code, why) in [
@@ -121,8 +185,21 @@ fn what_an_address_is_part_of_keeps_an_interpreter_from_having_copies() {
         ),
         (
             "our $kept = []; our %by; $by{pack 'J', 0 + $kept} = 1",
-            "address",
+            "text",
         ),
+        (
+            "our $kept = []; our $hex = sprintf '%X', 0 + $kept; 1",
+            "text",
+        ),
+        (
+            "our $kept = []; our $packed = 'x' . pack 'J', 0 + $kept; 1",
+            "packed data",
+        ),
+        (
+            "our $kept = []; our $number = unpack 'd', pack 'd', 0 + $kept; 1",
+            "floating-point",
+        ),
+        ("sub matches { $_[0] =~ /a(?{ 1 })b/ } 1", "an op"),
     ] {
         let refused = image(code).mold().expect_err(code);
         assert!(refused.to_string().contains(why), "{code}: {refused}");
