@@ -4,8 +4,11 @@ mod common;
 
 use common::text;
 use fsperl_runtime::{Arg, Ended, Interpreter, Options};
+use std::io::Read;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// Loaded before any run.
 const PREPARE: &str = r"
@@ -161,6 +164,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "a directory handle",
         "defined telldir(DIR) ? 1 : 0",
         "opendir DIR, '/' or die; readdir DIR",
+    ),
+    (
+        "a socket",
+        "defined fileno(SOCKET) ? 1 : 0",
+        "socket SOCKET, 1, 1, 0 or die; $main::kept = \\*SOCKET",
+    ),
+    (
+        "the locale",
+        "POSIX::setlocale(POSIX::LC_ALL())",
+        "my $other = POSIX::setlocale(POSIX::LC_ALL()) eq 'C' ? 'C.UTF-8' : 'C'; POSIX::setlocale(POSIX::LC_ALL(), $other) or die",
     ),
     (
         "a layer on STDERR",
@@ -345,6 +358,38 @@ fn in_one_interpreter_the_runs_see_each_other() {
         }
     }
     assert_eq!(unseen, UNSEEN);
+}
+
+/// Who is at the other end sees it, whatever the script has done to keep the socket.
+#[test]
+fn a_socket_of_a_run_is_closed_when_the_run_ends() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("s{}", std::process::id()));
+    let listener = UnixListener::bind(&path).expect("a socket to connect to");
+    let code = "our $in_ring = {}; $in_ring->{me} = $in_ring; socket $in_ring->{socket}, 1, 1, 0 or die;
+        socket our $global, 1, 1, 0 or die; socket my $lexical, 1, 1, 0 or die; my $keep = sub { $lexical }; $::keep = $keep;
+        connect $_, pack 'S Z108', 1, $ARGV[0] or die \"connect: $!\" for $in_ring->{socket}, $global, $lexical; syswrite $global, 'x'; 'connected'";
+    let script = common::script("isolation_socket.pl", code);
+    let address = path.to_str().expect("text");
+    for mut road in roads(&script) {
+        let name = road.name();
+        for _ in 0..3 {
+            let mut others = Vec::new();
+            road.run(&mut |perl| {
+                let found = text(perl.run_file(&script, &[Arg::Str(address)]));
+                assert_eq!(found, "connected", "on the road {name}");
+                others.extend((0..3).map(|_| listener.accept().expect("a connection").0));
+            });
+            for (mut other, sent) in others.into_iter().zip(["", "x", ""]) {
+                let late = Duration::from_secs(60);
+                other.set_read_timeout(Some(late)).expect("a timeout");
+                let mut text = String::new();
+                let end = other.read_to_string(&mut text);
+                end.unwrap_or_else(|error| panic!("on the road {name}: {error}"));
+                assert_eq!(text, sent);
+            }
+        }
+    }
+    std::fs::remove_file(path).expect("removed");
 }
 
 #[test]
