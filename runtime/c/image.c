@@ -73,7 +73,7 @@ static void forget_free(pTHX)
     PL_srand_called = FALSE;
 }
 
-/* More than runs can ever take away. */
+/* More than runs can ever take away, or add. */
 #define FOR_EVER ((PADOFFSET)1 << 40)
 
 static void keep_ops(const fsp_mold *mold, OP *root)
@@ -96,6 +96,16 @@ static void keep_all_ops(pTHX_ const fsp_mold *mold)
             if (SvREFCNT(sv) > 0 && (SvTYPE(sv) == SVt_PVCV || SvTYPE(sv) == SVt_PVFM) && !CvISXSUB((CV *)sv))
                 keep_ops(mold, CvROOT((CV *)sv));
     }
+}
+
+/* A number that tells of all that lies with the ops but those counts: runs write to nothing else there. */
+static uint64_t sum_of_ops(const fsp_region *program)
+{
+    const uint64_t *word = (const uint64_t *)(program + 1);
+    uint64_t sum = 0;
+    for (; (const char *)word < program->top; word++)
+        sum = sum * 31 + (*word - FOR_EVER / 2 < FOR_EVER ? 0 : *word);
+    return sum;
 }
 
 static void drop(fsp_image *image)
@@ -181,6 +191,7 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
         if (mold->program) {
             fsp_region_seal(mold->program);
             mold->program->users = 1;
+            mold->ops_sum = sum_of_ops(mold->program);
         }
         fsp_region_seal(home->region);
         if (!fsp_pages_keep(image))
@@ -328,7 +339,8 @@ void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
 
 bool fsp_image_is_intact(const fsp_home *home)
 {
-    return fsp_pages_intact(home->image);
+    const fsp_mold *const mold = home->image->mold;
+    return fsp_pages_intact(home->image) && (!mold->program || sum_of_ops(mold->program) == mold->ops_sum);
 }
 
 void fsp_thread_in_background(void)

@@ -30,6 +30,7 @@ struct fsp_mold {
     const char *single;   /* why no copies can be made of it, or NULL */
     fsp_region *region;   /* whose memory it is; only the address may be there any more */
     fsp_region *program;  /* the ops, shared with the copies; or NULL */
+    uint64_t ops_sum;     /* of all that is there but counts */
     struct fsp_foreign *foreign; /* shared with the copies, too */
     char *copy;      /* the memory, to be read */
     size_t size;     /* of it: where the region was sealed */

@@ -219,6 +219,7 @@ bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from)
     to->size = from->size;
     to->page_count = from->page_count;
     to->program = from->program;
+    to->ops_sum = from->ops_sum;
     to->foreign = from->foreign;
     if (to->program)
         __atomic_fetch_add(&to->program->users, 1, __ATOMIC_RELAXED);
