@@ -207,8 +207,8 @@ static void give_run(fsp_region *region, uint32_t page, uint32_t count)
 
 #define SMALLEST 16
 #define EVEN 128 /* up to here classes are SMALLEST bytes apart */
-#define STEPS 4  /* from there on so many to a doubling */
-#define STEP_BITS 2
+#define STEPS 2  /* from there on so many to a doubling */
+#define STEP_BITS 1
 #define LARGEST 8192
 #define SHRINKS 512 /* what is larger is moved when it gets much smaller */
 

@@ -15,8 +15,8 @@
 #define FSP_PAGE ((size_t)1 << FSP_PAGE_BITS)
 #define FSP_REGION_PAGES (FSP_REGION_SIZE >> FSP_PAGE_BITS)
 
-/* 16 bytes apart up to 128, then four to a doubling up to 8192: each size that is in use has pages of its own, so there are few */
-#define FSP_CLASSES 32
+/* 16 bytes apart up to 128, then two to a doubling up to 8192: each size that is in use has pages of its own, so there are few */
+#define FSP_CLASSES 20
 
 typedef struct fsp_class {
     void *free;      /* blocks that were given back, linked through their first word */
