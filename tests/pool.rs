@@ -2,7 +2,7 @@
 
 use fsperl::script::{Pool, Recipe, Road, Settings, Source};
 use fsperl::sim::host::boot_freeswitch;
-use fsperl_runtime::{Arg, Interpreter, Stopped};
+use fsperl_runtime::{Arg, Interpreter, Stopped, Stopper};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -230,6 +230,34 @@ fn too_much_memory_ends_a_script_on_the_roads_that_limit_it() {
             let stopped = run(&pool, &source).expect_err("no memory").to_string();
             assert_eq!(stopped, "Out of memory: the script may take 32 MB");
         }
+    }
+}
+
+#[test]
+fn a_script_that_does_not_stop_compiling_is_ended() {
+    for road in [Road::Image, Road::Clone, Road::Fresh] {
+        let endless = format!("pool_endless_{road}.pl");
+        let source = script(&endless, "BEGIN { 1 while 1 } 1");
+        let (limited, _) = pool(Settings {
+            time_limit: Some(Duration::from_millis(50)),
+            ..on(road)
+        });
+        let stopped = run(&limited, &source).expect_err("ended");
+        assert!(matches!(stopped, Stopped::Ended(_)), "{stopped:?}");
+
+        let (pool, _) = pool(on(road));
+        let stop = |stopper: Stopper| {
+            thread::spawn(move || {
+                while !stopper.stop("enough") {
+                    thread::sleep(Duration::from_millis(5));
+                }
+            });
+        };
+        let stopped = pool.interpreter_for(&source, &stop).expect_err("ended");
+        assert_eq!(stopped.to_string(), "the script was ended: enough");
+        // it is not held against the file
+        let source = script(&endless, "7");
+        assert_eq!(run(&pool, &source).expect("runs"), "7");
     }
 }
 

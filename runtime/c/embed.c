@@ -61,9 +61,6 @@ static PerlInterpreter *fsp_alloc(void)
         PERL_SYS_INIT3(&argc, &argv, &env);
         /* as the program `perl` has it: no lock of perl's is held by a thread that a child does not have */
         PTHREAD_ATFORK(Perl_atfork_lock, Perl_atfork_unlock, Perl_atfork_unlock);
-        /* The first interpreter of a process is the one that perl lets change the process: its signals, its environment. Here no
-         * script may, so an interpreter that never runs is the first. */
-        (void)perl_alloc();
         PERL_UNUSED_VAR(argc);
         PERL_UNUSED_VAR(argv);
         PERL_UNUSED_VAR(env);

@@ -11,7 +11,9 @@ pub use settings::{Choice, Log, Road, Settings, Standing};
 
 use self::stamp::Stamp;
 use super::{Recipe, Source, Template};
-use fsperl_runtime::{Arg, Ended, Image, Interpreter, Mold, Stopped, thread_in_background};
+use fsperl_runtime::{
+    Arg, Ended, Image, Interpreter, Mold, Stopped, Stopper, thread_in_background,
+};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -25,6 +27,9 @@ const SPOILED: u32 = 3;
 
 /// What of a run's variables may not outlive it in an interpreter that serves many.
 const GLOBALS: [&str; 6] = ["session", "stream", "env", "message", "params", "event"];
+
+/// Is given what ends a script that is being compiled.
+type Begun<'a> = &'a dyn Fn(Stopper);
 
 /// An interpreter that waits for a run.
 #[derive(Debug)]
@@ -109,7 +114,7 @@ impl Pool {
     /// # Errors
     /// When perl refuses to start, and what code of the recipe throws.
     pub fn new(recipe: Recipe, settings: Settings) -> Result<Self, Stopped> {
-        let plain = Template::of(&recipe, None)?;
+        let plain = Template::of(recipe.make(None)?);
         let shared = Arc::new(Shared {
             recipe,
             settings,
@@ -137,9 +142,22 @@ impl Pool {
     /// # Errors
     /// What compiling the script throws, when no version of it has ever compiled; and when no interpreter can be made.
     pub fn interpreter(&self, source: &Source) -> Result<Interpreter, Stopped> {
+        self.interpreter_for(source, &|_| ())
+    }
+
+    /// As [`interpreter`](Self::interpreter), for a run that can be stopped: if the script has to be compiled, `begun` is given what ends
+    /// that.
+    ///
+    /// # Errors
+    /// As for `interpreter`, and [`Stopped::Ended`].
+    pub fn interpreter_for(
+        &self,
+        source: &Source,
+        begun: &dyn Fn(Stopper),
+    ) -> Result<Interpreter, Stopped> {
         match source {
-            Source::File { path, .. } => self.shared.interpreter(Some(path)),
-            Source::Inline(_) => self.shared.interpreter(None),
+            Source::File { path, .. } => self.shared.interpreter(Some(path), begun),
+            Source::Inline(_) => self.shared.interpreter(None, begun),
         }
     }
 
@@ -236,7 +254,11 @@ impl Shared {
         script.clone()
     }
 
-    fn interpreter(self: &Arc<Self>, path: Option<&Path>) -> Result<Interpreter, Stopped> {
+    fn interpreter(
+        self: &Arc<Self>,
+        path: Option<&Path>,
+        begun: Begun<'_>,
+    ) -> Result<Interpreter, Stopped> {
         let stamp = match path {
             Some(path) => match Stamp::of(path) {
                 Some(stamp) => stamp,
@@ -247,7 +269,7 @@ impl Shared {
         };
         let script = self.script(path);
         if is_new(&lock(&script.state), stamp) {
-            self.renew(&script, stamp)?;
+            self.renew(&script, stamp, begun)?;
         }
         let (spare, version) = {
             let mut state = lock(&script.state);
@@ -259,7 +281,7 @@ impl Shared {
                 self.waiting.fetch_sub(1, Relaxed);
                 spare
             }
-            None => self.make_more(&script)?,
+            None => self.make_more(&script, begun)?,
         };
         let perl = self.start(&script, version, spare);
         self.ask(&script);
@@ -267,7 +289,7 @@ impl Shared {
     }
 
     /// Compiles a version of a file that is not known yet.
-    fn renew(&self, script: &Arc<Script>, stamp: Stamp) -> Result<(), Stopped> {
+    fn renew(&self, script: &Arc<Script>, stamp: Stamp, begun: Begun<'_>) -> Result<(), Stopped> {
         // Whoever compiles may take long, or (in a BEGIN block) run the script itself: nobody waits for it.
         let renewing = script.renewing.try_lock();
         if renewing.is_err() && lock(&script.state).stamp.is_some() {
@@ -277,10 +299,12 @@ impl Shared {
             return Ok(());
         }
         let road = (self.settings.road)(script.path.as_deref());
-        let made = self.make(script.path.as_deref(), road);
+        let made = self.make(script.path.as_deref(), road, begun);
         let mut state = lock(&script.state);
         let made = match made {
             Ok(made) => made,
+            // Whoever stopped it meant the run, and the next may fare better.
+            Err(stopped @ Stopped::Ended(_)) => return Err(stopped),
             Err(stopped) if state.stamp.is_none() => return Err(stopped),
             Err(stopped) => {
                 let why = stopped.to_string();
@@ -317,7 +341,7 @@ impl Shared {
     }
 
     /// One more of the version that is in use.
-    fn make_more(&self, script: &Script) -> Result<Spare, Stopped> {
+    fn make_more(&self, script: &Script, begun: Begun<'_>) -> Result<Spare, Stopped> {
         let (road, copied, version) = {
             let state = lock(&script.state);
             (state.road, state.copied.clone(), state.version)
@@ -331,7 +355,7 @@ impl Shared {
             }
             Copied::Nothing => {}
         }
-        let made = self.make(script.path.as_deref(), road)?;
+        let made = self.make(script.path.as_deref(), road, begun)?;
         let mut state = lock(&script.state);
         if state.version == version && state.road == made.road {
             state.copied = made.copied;
@@ -340,10 +364,10 @@ impl Shared {
     }
 
     /// Makes an interpreter for a script on the first road that it can take.
-    fn make(&self, path: Option<&Path>, road: Road) -> Result<Made, Stopped> {
+    fn make(&self, path: Option<&Path>, road: Road, begun: Begun<'_>) -> Result<Made, Stopped> {
         let mut reason = None;
         if road == Road::Image {
-            match self.make_image(path)? {
+            match self.make_image(path, begun)? {
                 Ok(image) => {
                     let copied = image
                         .mold()
@@ -359,7 +383,9 @@ impl Shared {
             }
         }
         if road <= Road::Clone {
-            let template = Template::of(&self.recipe, path)?;
+            let perl = self.recipe.make(None)?;
+            self.compile(&perl, path, begun)?;
+            let template = Template::of(perl);
             match template.interpreter() {
                 Ok(perl) => {
                     return Ok(Made {
@@ -379,9 +405,7 @@ impl Shared {
             .is_ok()
             .then_some(self.settings.memory);
         let perl = self.recipe.make(limit)?;
-        if let Some(path) = path {
-            perl.compile_file(path)?;
-        }
+        self.compile(&perl, path, begun)?;
         let (spare, road) = match road {
             Road::Persistent => (Spare::Persistent(perl, 0), road),
             _ => (Spare::Single(perl), Road::Fresh),
@@ -395,17 +419,34 @@ impl Shared {
     }
 
     /// An image, or why there can be none.
-    fn make_image(&self, path: Option<&Path>) -> Result<Result<Image, String>, Stopped> {
+    fn make_image(
+        &self,
+        path: Option<&Path>,
+        begun: Begun<'_>,
+    ) -> Result<Result<Image, String>, Stopped> {
         if let Err(refused) = Interpreter::image_road() {
             return Ok(Err(refused.to_string()));
         }
         let perl = self.recipe.make(Some(self.settings.memory))?;
         // Each run sets its own; the way to it is in the image.
         perl.set_warn_hook(|_| ())?;
-        if let Some(path) = path {
-            perl.compile_file(path)?;
-        }
+        self.compile(&perl, path, begun)?;
         Ok(perl.into_image().map_err(|refused| refused.to_string()))
+    }
+
+    /// Compiles the script, if there is one. BEGIN blocks run then, and what modules do when they are loaded.
+    fn compile(
+        &self,
+        perl: &Interpreter,
+        path: Option<&Path>,
+        begun: Begun<'_>,
+    ) -> Result<(), Stopped> {
+        let Some(path) = path else { return Ok(()) };
+        begun(perl.stopper());
+        match self.settings.time_limit {
+            Some(limit) => perl.with_limit(limit, || perl.compile_file(path))?,
+            None => perl.compile_file(path),
+        }
     }
 
     fn start(self: &Arc<Self>, script: &Arc<Script>, version: u64, spare: Spare) -> Interpreter {
@@ -471,7 +512,7 @@ impl Shared {
         if script.path.is_some() && lock(&script.state).stamp != stamp {
             return;
         }
-        if let Ok(spare) = self.make_more(script) {
+        if let Ok(spare) = self.make_more(script, &|_| ()) {
             self.keep(script, version, spare);
         }
     }
@@ -549,7 +590,7 @@ fn spoil(shared: &Weak<Shared>, script: &Arc<Script>, version: u64, why: &str) {
         return shared.ask(script);
     }
     drop(state);
-    let Ok(made) = shared.make(script.path.as_deref(), Road::Clone) else {
+    let Ok(made) = shared.make(script.path.as_deref(), Road::Clone, &|_| ()) else {
         return;
     };
     let reason = format!("its runs cannot be undone: {why}");

@@ -2,7 +2,6 @@
 //! than starting perl, and nothing that one script does is seen by the next.
 
 use fsperl_runtime::{Boot, Interpreter, Options, Stopped};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// The Perl half of the module.
@@ -69,19 +68,12 @@ impl Template {
     /// # Errors
     /// When perl refuses to start.
     pub fn new(boot: Boot, incs: &[&[u8]]) -> Result<Self, Stopped> {
-        Self::of(&Recipe::new(boot, incs), None)
+        Recipe::new(boot, incs).make(None).map(Self::of)
     }
 
-    /// Makes one that may have a script compiled.
-    ///
-    /// # Errors
-    /// When perl refuses to start, and what code throws that runs when it is made.
-    pub fn of(recipe: &Recipe, script: Option<&Path>) -> Result<Self, Stopped> {
-        let perl = recipe.make(None)?;
-        if let Some(script) = script {
-            perl.compile_file(script)?;
-        }
-        Ok(Template(Mutex::new(perl)))
+    /// The interpreter as it is.
+    pub fn of(perl: Interpreter) -> Self {
+        Template(Mutex::new(perl))
     }
 
     /// Runs code that all copies are to have run.

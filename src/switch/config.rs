@@ -50,7 +50,7 @@ pub struct PoolConfig {
 
 impl PoolConfig {
     /// For the pool. Scripts that are not named by an absolute path are in `directory`.
-    pub fn settings(&self, directory: PathBuf) -> Settings {
+    pub fn settings(&self, directory: PathBuf, time_limit: Option<Duration>) -> Settings {
         let default = Settings::default();
         let roads: Vec<_> = self
             .roads
@@ -70,6 +70,7 @@ impl PoolConfig {
             idle: self.idle.unwrap_or(default.idle),
             recycle: self.recycle.unwrap_or(default.recycle),
             memory: self.memory.unwrap_or(default.memory),
+            time_limit,
             log: Arc::new(|text| log(Level::Notice, LogTarget::default(), format!("{text}\n"))),
         }
     }

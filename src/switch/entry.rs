@@ -72,7 +72,12 @@ impl Setup {
             .map(|path| path.as_os_str().as_encoded_bytes())
             .collect();
         let recipe = Recipe::new(boot, &incs).prepare(PREPARE.0, PREPARE.1);
-        let pool = Pool::new(recipe, config.pool.settings(config.script_directory()))?;
+        let pool = Pool::new(
+            recipe,
+            config
+                .pool
+                .settings(config.script_directory(), config.time_limit),
+        )?;
         Ok(Setup { config, pool })
     }
 
@@ -428,7 +433,14 @@ impl Module {
         let setup = self.setup();
         // The script that this one runs inside of, on this thread.
         let outer = Perl::current().or_else(Perl::lent_here);
-        let prepared = setup.pool.interpreter(source).and_then(|perl| {
+        let own = run.clone();
+        let _with_outer = outer.map(|outer| {
+            outer.on_stop(move |reason| {
+                own.stop(reason);
+            })
+        });
+        let begun = |stopper| run.can_be_stopped_by(stopper);
+        let prepared = setup.pool.interpreter_for(source, &begun).and_then(|perl| {
             printing_to_log(&perl, leg, setup.config.log_stdout)?;
             Ok(perl)
         });
@@ -437,11 +449,6 @@ impl Module {
             Err(stopped) => return Outcome::of(Err(stopped)),
         };
         run.can_be_stopped_by(perl.stopper());
-        let stopper = perl.stopper();
-        let stop_with_outer = move |reason: &str| {
-            stopper.stop(reason);
-        };
-        let _with_outer = outer.map(|outer| outer.on_stop(stop_with_outer));
         let limit = setup.config.time_limit.filter(|_| !run.may_run_for_ever());
         let outcome = match limit {
             Some(limit) => {

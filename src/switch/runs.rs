@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -29,8 +29,8 @@ pub struct Run {
     pub uuid: String,
     started: Instant,
     since: SystemTime,
-    /// What ends it, once it has an interpreter.
-    stopper: OnceLock<Stopper>,
+    /// What ends it: first the compiling of its script, if there is any, then the run.
+    stopper: Mutex<Option<Stopper>>,
     /// It was made to end.
     stopped: AtomicBool,
     /// It has ended, with its END blocks and destructors.
@@ -43,29 +43,32 @@ impl Run {
         matches!(self.entry, "startup" | "background")
     }
 
-    /// Its interpreter is there.
+    /// From now on it is ended so.
     pub fn can_be_stopped_by(&self, stopper: Stopper) {
-        // A run has one interpreter.
-        let _ = self.stopper.set(stopper);
+        *self.stopper() = Some(stopper);
     }
 
-    /// Ends it, as soon as it has begun. False when it is over.
-    fn stop(self: &Arc<Self>, reason: &str) -> bool {
+    fn stopper(&self) -> MutexGuard<'_, Option<Stopper>> {
+        self.stopper.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends it, as soon as it has begun; a second time, its END blocks and destructors too. False when it is over.
+    pub fn stop(self: &Arc<Self>, reason: &str) -> bool {
         if self.over.load(Relaxed) {
             return false;
         }
-        self.stopped.store(true, Relaxed);
-        if self.try_stop(reason) {
-            self.insist(reason);
-        } else {
-            self.stop_when_begun(reason);
+        let again = self.stopped.swap(true, Relaxed);
+        match self.try_stop(reason) {
+            _ if again => {}
+            true => self.insist(reason),
+            false => self.stop_when_begun(reason),
         }
         true
     }
 
     /// False while it has no interpreter, or is not in it yet.
     fn try_stop(&self, reason: &str) -> bool {
-        let stopper = self.stopper.get();
+        let stopper = self.stopper().clone();
         stopper.is_some_and(|stopper| stopper.stop(reason))
     }
 
@@ -96,9 +99,7 @@ impl Run {
                     if run.over.load(Relaxed) {
                         return;
                     }
-                    if let Some(stopper) = run.stopper.get() {
-                        stopper.stop(reason.as_str());
-                    }
+                    run.try_stop(&reason);
                 }
             });
     }
@@ -143,7 +144,7 @@ impl Runs {
             uuid,
             started: Instant::now(),
             since: SystemTime::now(),
-            stopper: OnceLock::new(),
+            stopper: Mutex::default(),
             stopped: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });

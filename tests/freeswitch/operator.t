@@ -77,14 +77,23 @@ subtest 'perl_status tells what runs, since when, and for which call' => sub {
     lives_ok($switch, 'after that');
 };
 
-subtest 'perl_kill ends a script that is still being compiled as soon as it begins' => sub {
-    my $script = $switch->script('slow', 'BEGIN { select undef, undef, undef, 1 } sleep 60; 1;');
-    my $job    = $switch->bgapi("perl $script");
-    my $until  = time + 5;
-    sleep 0.02 while !running() && time < $until;
-    is($switch->api('perl_kill all'), "+OK 1\n", 'it is told');
-    ok(defined $switch->job_result($job, 15), 'it ends');
+subtest 'a script that does not stop compiling is ended by perl_kill and by the time limit' => sub {
+    my $position = $switch->log_position;
+    my $script   = $switch->script('endless', 'BEGIN { 1 while 1 } 1;');
+    my $call     = FreeSwitch::Call->start($switch, script => $script);
+    my $job      = $switch->bgapi("perl $script");
+    my $until    = time + 5;
+    sleep 0.02 while running() < 2 && time < $until;
+    is($switch->api('perl_kill all'), "+OK 2\n", 'perl_kill is told both');
+    ok(defined $switch->job_result($job, 15), 'the command ends');
+    ok($call->wait_end(15), 'the call ends');
     is(wait_none(), 0, 'nothing runs');
+    like(reload(settings(param('time-limit', 1))), qr/^\+OK/, 'a limit of a second');
+    ok(defined $switch->job_result($switch->bgapi("perl $script"), 15), 'the command ends by itself');
+    like(reload(settings()), qr/^\+OK/, 'no limit');
+    my $told = grep { $_->{text} =~ /ran for longer than 1s/ } $switch->log_since($position);
+    is($told, 1, 'the log says why');
+    lives_ok($switch, 'after that');
 };
 
 run_cases($switch, 'operator');

@@ -26,59 +26,46 @@ impl Checker<'_, '_> {
             && self.bases_can_be_made(class)
     }
 
+    /// The bases whose definitions are there; of the others nothing is known, and nothing is held against them.
+    fn known_bases(&self, class: ClassIx) -> impl Iterator<Item = &ClassDecl<'_>> {
+        let bases = &self.program.symbols.classes[class.0].bases;
+        let of = |ix| self.program.classes.iter().find(move |c| c.ix == ix);
+        bases.iter().filter_map(move |base| of(base.class))
+    }
+
     fn bases_can_be_made(&self, class: ClassIx) -> bool {
-        self.program.symbols.classes[class.0]
-            .bases
-            .iter()
-            .all(|base| {
-                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
-                    return true;
-                };
-                let private = |m: &Member<'_>| {
-                    m.function.kind == FunctionKind::Destructor
-                        && m.decl.access == Some(Access::Private)
-                };
-                if base
-                    .members
-                    .iter()
-                    .filter_map(Member::of)
-                    .any(|m| private(&m))
-                {
-                    return false;
-                }
-                if !self.has_constructor(base) {
-                    return self.bases_can_be_made(base.ix);
-                }
-                base.members.iter().filter_map(Member::of).any(|m| {
-                    m.function.kind == FunctionKind::Constructor
-                        && m.decl.access != Some(Access::Private)
-                        && !matches!(m.function.body, FunctionBody::Delete)
-                        && m.function.sig.params.iter().all(|p| p.default.is_some())
-                })
+        self.known_bases(class).all(|base| {
+            let private = |m: &Member<'_>| {
+                m.function.kind == FunctionKind::Destructor
+                    && m.decl.access == Some(Access::Private)
+            };
+            let mut members = base.members.iter().filter_map(Member::of);
+            if members.any(|m| private(&m)) {
+                return false;
+            }
+            if !self.has_constructor(base) {
+                return self.bases_can_be_made(base.ix);
+            }
+            base.members.iter().filter_map(Member::of).any(|m| {
+                m.function.kind == FunctionKind::Constructor
+                    && m.decl.access != Some(Access::Private)
+                    && !matches!(m.function.body, FunctionBody::Delete)
+                    && m.function.sig.params.iter().all(|p| p.default.is_some())
             })
+        })
     }
 
     pub(super) fn bases_can_be_destroyed(&self, class: ClassIx) -> bool {
-        self.program.symbols.classes[class.0]
-            .bases
-            .iter()
-            .all(|base| {
-                let Some(base) = self.program.classes.iter().find(|c| c.ix == base.class) else {
-                    return true;
-                };
-                let destructor = base
-                    .members
-                    .iter()
-                    .filter_map(Member::of)
-                    .find(|m| m.function.kind == FunctionKind::Destructor);
-                match destructor {
-                    Some(m) => {
-                        m.decl.access != Some(Access::Private)
-                            && !matches!(m.function.body, FunctionBody::Delete)
-                    }
-                    None => self.bases_can_be_destroyed(base.ix),
+        self.known_bases(class).all(|base| {
+            let mut members = base.members.iter().filter_map(Member::of);
+            match members.find(|m| m.function.kind == FunctionKind::Destructor) {
+                Some(m) => {
+                    m.decl.access != Some(Access::Private)
+                        && !matches!(m.function.body, FunctionBody::Delete)
                 }
-            })
+                None => self.bases_can_be_destroyed(base.ix),
+            }
+        })
     }
 
     pub(super) fn implicit_constructor(

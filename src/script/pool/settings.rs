@@ -49,6 +49,8 @@ pub struct Settings {
     /// How much memory a script may take, in bytes, from 16 MiB to 1 GiB; where this perl has the road `image`, and not on the
     /// road `clone`.
     pub memory: usize,
+    /// How long compiling a script may take, with its BEGIN blocks and what modules do when they are loaded.
+    pub time_limit: Option<Duration>,
     /// After how many runs an interpreter on the road `persistent` is replaced.
     pub recycle: u32,
     /// Told which road a script takes when it is not its first, and why; and of versions that do not compile.
@@ -63,6 +65,7 @@ impl Default for Settings {
             most: 500,
             idle: Duration::from_secs(60),
             memory: 1 << 30,
+            time_limit: None,
             recycle: 1000,
             log: Arc::new(|_| ()),
         }
