@@ -66,6 +66,7 @@ typedef struct fsp_image {
     size_t range_count, range_max;
     size_t written; /* how many pages that is */
     size_t least;   /* the smallest number of them seen */
+    uint8_t *quiet; /* for each page of the image, how many runs in a row have left it as it was, though it is private */
     bool known;     /* the ranges hold but for what the thread has written since, with a page fault */
     uint64_t thread;
     long faults; /* of the thread, when the run began */

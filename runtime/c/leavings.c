@@ -141,17 +141,21 @@ static void work_objects(pTHX_ fsp_job *job)
 
 /* ---- magic ------------------------------------------------------------------------------------------------------------------- */
 
+/* What perl sets for every SV with magic, whatever the magic does (see mg_magical in perlintern). */
+#define HAS_MAGIC (SVs_GMG | SVs_SMG | SVs_RMG)
+
 /* perl's own magic holds nothing but memory of the region. */
 static bool is_of_perl(const MGVTBL *table)
 {
     return table >= PL_magic_vtables && table < PL_magic_vtables + C_ARRAY_LENGTH(PL_magic_vtables);
 }
 
+/* New magic comes before what was there. */
 static void visit_magic(pTHX_ const fsp_image *image, SV *sv)
 {
     MAGIC *mg;
-    for (mg = SvMAGIC(sv); mg; mg = mg->mg_moremagic)
-        if (mg->mg_virtual && mg->mg_virtual->svt_free && is_made(image, mg) && !is_of_perl(mg->mg_virtual)) {
+    for (mg = SvMAGIC(sv); mg && is_made(image, mg); mg = mg->mg_moremagic)
+        if (mg->mg_virtual && mg->mg_virtual->svt_free && !is_of_perl(mg->mg_virtual)) {
             const MGVTBL *table = mg->mg_virtual;
             mg->mg_virtual = NULL;
             table->svt_free(aTHX_ sv, mg);
@@ -186,10 +190,7 @@ static void close_io(pTHX_ IO *io)
 static void visit_handle(pTHX_ const fsp_image *image, SV *sv)
 {
     IO *io = (IO *)sv;
-    const fsp_kept_handle *kept;
-    if (SvTYPE(sv) != SVt_PVIO)
-        return;
-    kept = is_made(image, sv) ? NULL : kept_handle(image, io);
+    const fsp_kept_handle *kept = is_made(image, sv) ? NULL : kept_handle(image, io);
     if (kept && IoIFP(io) == kept->in && IoOFP(io) == kept->out)
         return;
     if (IoDIRP(io) && !(IoFLAGS(io) & IOf_FAKE_DIRP)) {
@@ -211,15 +212,24 @@ static void settle_descriptors(pTHX_ const fsp_image *image)
     }
 }
 
+/* ---- the rest ---------------------------------------------------------------------------------------------------------------- */
+
+static void visit_rest(pTHX_ const fsp_image *image, SV *sv)
+{
+    if (SvFLAGS(sv) & HAS_MAGIC)
+        visit_magic(aTHX_ image, sv);
+    if (SvTYPE(sv) == SVt_PVIO)
+        visit_handle(aTHX_ image, sv);
+}
+
 static void work_rest(pTHX_ fsp_job *job)
 {
     const fsp_image *image = (const fsp_image *)job->data;
     I32 i;
-    visit_all(aTHX_ image, visit_magic, SVt_PVMG, ~(U32)0);
     for (i = PL_exitlistlen - 1; i >= image->mold->exit_count; i--)
         PL_exitlist[i].fn(aTHX_ PL_exitlist[i].ptr);
     (void)PerlIO_flush((PerlIO *)NULL);
-    visit_all(aTHX_ image, visit_handle, SVt_PVIO, ~(U32)0);
+    visit_all(aTHX_ image, visit_rest, SVt_PVMG, ~(U32)0);
     settle_descriptors(aTHX_ image);
 }
 

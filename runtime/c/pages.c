@@ -1,9 +1,10 @@
 /* The pages of a region: taken into an image, found when they differ from it, copied back.
  *
  * The image is a file without a name, mapped over the region so that writing to a page makes a private copy of it. The kernel
- * tells which pages those are (PAGEMAP_SCAN, or /proc/self/pagemap where it does not know that). A page that was written to once
- * stays private, so it is copied back after every run, which costs less than it would to give it up and take it again. And a run
- * in which the thread took no page fault has made no page private: then the kernel need not be asked. */
+ * tells which pages those are (PAGEMAP_SCAN, or /proc/self/pagemap where it does not know that). A page that was written to stays
+ * private, and is copied back after every run, which costs less than it would to give it up and take it again; until several runs
+ * in a row have left it as it was. And a run in which the thread took no page fault has made no page private: then the kernel need
+ * not be asked. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -108,6 +109,7 @@ bool fsp_pages_intact(const fsp_image *image)
 void fsp_pages_free(fsp_image *image)
 {
     free(image->ranges);
+    free(image->quiet);
 }
 
 /* ---- which pages differ --------------------------------------------------------------------------------------------------- */
@@ -267,8 +269,27 @@ bool fsp_pages_find(fsp_image *image)
 /* A run that wrote to much more than others do leaves pages behind that need not be copied from then on. */
 #define GIVE_UP 512
 
+/* So do runs that write to some page once in a while: one that so many in a row have left as it was is no longer private. */
+#define QUIET 64
+
 /* What a run allocated is kept for the next up to this. */
 #define KEEP ((size_t)1 << 20)
+
+static void restore_page(fsp_image *image, char *page)
+{
+    const size_t at = (size_t)(page - (char *)image->region);
+    const void *const before = fsp_in_image(image, page);
+    uint8_t *const quiet = image->quiet ? &image->quiet[at >> FSP_PAGE_BITS] : NULL;
+    if (memcmp(page, before, FSP_PAGE) != 0) {
+        memcpy(page, before, FSP_PAGE);
+        if (quiet)
+            *quiet = 0;
+    } else if (quiet && ++*quiet == QUIET) {
+        *quiet = 0;
+        if (madvise(page, FSP_PAGE, MADV_DONTNEED) == 0)
+            image->known = false;
+    }
+}
 
 void fsp_pages_restore(fsp_image *image)
 {
@@ -283,9 +304,13 @@ void fsp_pages_restore(fsp_image *image)
         image->range_count = image->written = 0;
         image->known = false;
     }
+    /* without memory for it pages are copied, and stay private */
+    if (!image->quiet)
+        image->quiet = (uint8_t *)calloc(image->mold->size >> FSP_PAGE_BITS, sizeof *image->quiet);
     for (i = 0; i < image->range_count; i++) {
-        char *start = image->ranges[i].start;
-        memcpy(start, image->mold->copy + (start - base), (size_t)(image->ranges[i].end - start));
+        char *page = image->ranges[i].start;
+        for (; page < image->ranges[i].end; page += FSP_PAGE)
+            restore_page(image, page);
     }
     if ((size_t)(used - sealed) > KEEP)
         madvise(sealed + KEEP, (size_t)(used - sealed) - KEEP, MADV_DONTNEED);

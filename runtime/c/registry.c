@@ -100,7 +100,7 @@ fsp_type *fsp_find_rust_type(pTHX_ fsp_rust_type rust)
     r = find_registry(aTHX);
     MUTEX_LOCK(&r->mutex);
     for (type = r->types; type; type = type->next)
-        if (type->info->is_class && type->rust.id[0] == rust.id[0] && type->rust.id[1] == rust.id[1])
+        if (type->rust.id[0] == rust.id[0] && type->rust.id[1] == rust.id[1] && type->info->is_class)
             break;
     MUTEX_UNLOCK(&r->mutex);
     return type;

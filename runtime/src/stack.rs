@@ -135,17 +135,16 @@ impl Stack {
         }
     }
 
-    /// Gives the system the memory below what is kept, if there is any. Most runs have touched none of it, which is cheap to see: the
-    /// next pages of a stack are not there.
+    /// Gives the system the memory below what is kept, if anything was there. Most runs have not been: then the next page is
+    /// empty, which is cheaper to see than to ask the system. Whoever has come by it has left return addresses in it, but for
+    /// a frame that is larger than the page, and then the next that goes deep shows.
     fn trim(&self) {
-        const LOOK: usize = 64 << 10;
-        const PAGE: usize = 4096;
+        const WORDS: usize = 4096 / size_of::<u64>();
         let kept = self.lowest().wrapping_add(SIZE - KEPT);
-        let mut there = [0_u8; LOOK / PAGE];
-        // SAFETY: asks about pages of this stack, with room for an answer for each; larger pages need less of it.
-        let asked =
-            unsafe { libc::mincore(kept.wrapping_sub(LOOK).cast(), LOOK, there.as_mut_ptr()) };
-        if asked != 0 || there.iter().any(|page| page & 1 != 0) {
+        // SAFETY: the page is the stack's, of memory that the system has emptied or this process has written, and aligned to more
+        // than it needs; nothing runs on the stack.
+        let next = unsafe { &*kept.cast::<[u64; WORDS]>().wrapping_sub(1) };
+        if next.iter().any(|word| *word != 0) {
             // SAFETY: nothing runs on the stack, so nothing of it is needed. That it could not be done loses no more than memory.
             unsafe { libc::madvise(self.lowest().cast(), SIZE - KEPT, libc::MADV_DONTNEED) };
         }

@@ -4,6 +4,42 @@
 use crate::freeswitch::Host;
 use fsperl_runtime::{Arg, Perl, Scalar, Stopped};
 
+/// The scalars.
+const SCALARS: [&str; 6] = [
+    "main::session",
+    "main::stream",
+    "main::env",
+    "main::message",
+    "main::params",
+    "main::event",
+];
+
+/// The hashes.
+const HASHES: [&str; 3] = ["main::SWITCH_ENV", "main::XML_REQUEST", "main::XML_DATA"];
+
+/// Has the variables made, empty, in an interpreter that others are copied from or that is put back to how it is now: each run
+/// would make them otherwise, and the tables of package main grow every time.
+///
+/// # Errors
+/// When perl has no memory for them.
+pub(super) fn declare(perl: &Perl) -> Result<(), Stopped> {
+    for name in HASHES {
+        perl.set_hash(name, &[])?;
+    }
+    forget(perl)
+}
+
+/// Unsets the scalars, which hold objects of the run that has ended.
+///
+/// # Errors
+/// What a script's own tie throws.
+pub(super) fn forget(perl: &Perl) -> Result<(), Stopped> {
+    for name in SCALARS {
+        perl.set_scalar(name, Arg::Undef)?;
+    }
+    Ok(())
+}
+
 /// What a script finds in package main.
 pub struct Globals<H: Host> {
     /// `$SWITCH_ENV{UUID}`; empty without a call.

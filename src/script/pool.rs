@@ -10,9 +10,9 @@ mod stamp;
 pub use settings::{Choice, Log, Road, Settings, Standing};
 
 use self::stamp::Stamp;
-use super::{Recipe, Source, Template};
+use super::{Recipe, Source, Template, globals};
 use fsperl_runtime::{
-    Arg, Ended, Image, Interpreter, Mold, Stopped, Stopper, thread_in_background,
+    Ended, Image, Interpreter, Mold, Stopped, Stopper, thread_in_background,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -24,9 +24,6 @@ use std::time::{Duration, Instant};
 
 /// Runs in a row after which a script that spoils its images leaves that road.
 const SPOILED: u32 = 3;
-
-/// What of a run's variables may not outlive it in an interpreter that serves many.
-const GLOBALS: [&str; 6] = ["session", "stream", "env", "message", "params", "event"];
 
 /// Is given what ends a script that is being compiled.
 type Begun<'a> = &'a dyn Fn(Stopper);
@@ -473,10 +470,7 @@ impl Shared {
                     drop(running);
                     let recycle = shared.upgrade().map_or(0, |shared| shared.settings.recycle);
                     // What an assignment throws comes of a script's own tie, and goes with the interpreter.
-                    let left = GLOBALS.iter().all(|name| {
-                        perl.set_scalar(&format!("main::{name}"), Arg::Undef)
-                            .is_ok()
-                    });
+                    let left = globals::forget(&perl).is_ok();
                     if left && runs + 1 < recycle && !perl.is_exhausted() {
                         put_back(&shared, &script, version, Spare::Persistent(perl, runs + 1));
                     }

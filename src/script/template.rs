@@ -1,6 +1,7 @@
 //! The interpreter that all others are copies of: the module is loaded in it, and nothing else has happened. A copy costs less
 //! than starting perl, and nothing that one script does is seen by the next.
 
+use super::globals;
 use fsperl_runtime::{Boot, Interpreter, Options, Stopped};
 use std::sync::{Mutex, PoisonError};
 
@@ -51,6 +52,7 @@ impl Recipe {
         }?;
         perl.run_code(MODULE, "freeswitch.pm", &[])?;
         perl.run_code(LOAD, "freeswitch.pm", &[])?;
+        globals::declare(&perl)?;
         for (code, name) in &self.prepare {
             perl.run_code(code, name, &[])?;
         }
