@@ -11,9 +11,7 @@ pub use settings::{Choice, Log, Road, Settings, Standing};
 
 use self::stamp::Stamp;
 use super::{Recipe, Source, Template, globals};
-use fsperl_runtime::{
-    Ended, Image, Interpreter, Mold, Stopped, Stopper, thread_in_background,
-};
+use fsperl_runtime::{Ended, Image, Interpreter, Mold, Stopped, Stopper, thread_in_background};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
