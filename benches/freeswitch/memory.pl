@@ -4,8 +4,8 @@
 #
 # Memory is what the switch's process has of its own and its part of what it shares (Pss_Anon and Pss_File in
 # /proc/PID/smaps_rollup), and what files without a name take, in which the images of interpreters are (Shmem in /proc/meminfo: that of
-# the whole machine, on which nothing else should use any). It is told in KB per call, between 10 calls and that many more: the first
-# have the caches of the switch and of the module filled.
+# the whole machine, on which nothing else should use any). It is told in KB per call, between 10 calls and that many more, after others
+# have ended: the first have the caches of the switch and of the module filled.
 use strict;
 use warnings;
 
@@ -53,6 +53,10 @@ sub make_calls {
 
 sub per_call {
     my ($switch, $application) = @_;
+    # a switch that has worked: some calls have come and gone
+    make_calls($switch, 10, $application);
+    $switch->socket->api('hupall');
+    $switch->wait_idle(60);
     make_calls($switch, 10, $application);
     my $before = settled($switch);
     make_calls($switch, $calls, $application);

@@ -26,13 +26,22 @@ static void work_ready(pTHX_ fsp_job *job)
     job->sv = NULL;
 }
 
+/* So many keys a run may add before a table grows, which writes to every entry of it. */
+#define ROOM 64
+
+/* Whether a table of so many places has room. Newer perls split one that is filled to two thirds. */
+static bool has_room(HV *table, STRLEN places)
+{
+    return HvTOTALKEYS(table) + ROOM <= places / 3 * 2;
+}
+
 /* perl makes its table of shared strings far larger than it needs to be; what a run adds to it is written all over. */
 static void shrink_strings(pTHX)
 {
     const STRLEN most = HvMAX(PL_strtab);
     STRLEN max = most, i;
     HE **old = HvARRAY(PL_strtab), **new;
-    while (max > 255 && max / 2 > HvTOTALKEYS(PL_strtab))
+    while (max > 255 && has_room(PL_strtab, (max + 1) / 2))
         max /= 2;
     if (max == most || SvOOK(PL_strtab))
         return;
@@ -50,6 +59,16 @@ static void shrink_strings(pTHX)
     Safefree(old);
 }
 
+/* The tables to which most runs add. */
+static void make_room(pTHX)
+{
+    HV *const tables[] = { PL_strtab, PL_defstash };
+    size_t i;
+    for (i = 0; i < C_ARRAY_LENGTH(tables); i++)
+        if (!has_room(tables[i], HvMAX(tables[i]) + 1))
+            hv_ksplit(tables[i], 2 * (HvMAX(tables[i]) + 1));
+}
+
 /* What lies above the tops of perl's stacks is nobody's. */
 static void empty_stacks(pTHX_ fsp_home *home)
 {
@@ -64,10 +83,16 @@ static void empty_stacks(pTHX_ fsp_home *home)
         Zero(home->spare, home->spare_max, ANY);
 }
 
-/* Puts lists of what is free out of use, so that a run's new values do not lie among those of the image. */
+/* Puts lists of what is free out of use, so that a run's new values do not lie among those of the image; and empties the heads that
+ * are free, whose last values might look like addresses. */
 static void forget_free(pTHX)
 {
-    PL_sv_root = NULL;
+    while (PL_sv_root) {
+        SV *const sv = PL_sv_root;
+        PL_sv_root = (SV *)SvANY(sv);
+        SvANY(sv) = NULL;
+        sv->sv_u.svu_pv = NULL;
+    }
     Zero(PL_body_roots, PERL_ARENA_ROOTS_SIZE, void *);
     /* each run gets random numbers of its own */
     PL_srand_called = FALSE;
@@ -174,6 +199,7 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
         dTHXa(home->interp);
         (void)PerlIO_flush((PerlIO *)NULL);
         shrink_strings(aTHX);
+        make_room(aTHX);
         if (fsp_note_held(image, &why, held, held_size))
             why = fsp_foreign_hold(home->region);
         if (!why) {
@@ -214,7 +240,7 @@ const char *fsp_image_take(fsp_home *home, char *held, size_t held_size)
 
 fsp_mold *fsp_image_mold(const fsp_home *home, const char **why)
 {
-    fsp_mold *mold = home->image->mold;
+    fsp_mold *const own = home->image->mold, *const mold = own->source ? own->source : own;
     *why = mold->single;
     if (mold->single)
         return NULL;
@@ -222,7 +248,7 @@ fsp_mold *fsp_image_mold(const fsp_home *home, const char **why)
     return mold;
 }
 
-fsp_home *fsp_image_cast(const fsp_mold *from)
+fsp_home *fsp_image_cast(fsp_mold *from)
 {
     fsp_home *home = (fsp_home *)calloc(1, sizeof *home);
     fsp_image *image = NULL;
@@ -333,8 +359,10 @@ void fsp_image_free(fsp_home *home)
 
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written)
 {
-    *image = home->image->mold->page_count << FSP_PAGE_BITS;
-    *written = home->image->written << FSP_PAGE_BITS;
+    const fsp_mold *const mold = home->image->mold;
+    const size_t own = home->image->written > mold->busy_count ? home->image->written : mold->busy_count;
+    *image = (mold->page_count - mold->busy_count) << FSP_PAGE_BITS;
+    *written = own << FSP_PAGE_BITS;
 }
 
 bool fsp_image_is_intact(const fsp_home *home)

@@ -32,10 +32,16 @@ struct fsp_mold {
     fsp_region *program;  /* the ops, shared with the copies; or NULL */
     uint64_t ops_sum;     /* of all that is there but counts */
     struct fsp_foreign *foreign; /* shared with the copies, too */
-    char *copy;      /* the memory, to be read */
-    size_t size;     /* of it: where the region was sealed */
+    struct fsp_mold *source; /* what it is a copy of, or NULL; never a copy itself */
+    /* pages.c: the memory */
+    char *copy;      /* to be read, but for busy pages */
+    size_t size;     /* where the region was sealed */
     uint32_t *pages; /* which of its pages are not empty */
     size_t page_count;
+    bool *busy; /* of a copy, for each page: runs write to it, so that only the region has it; what it was is seen in the source */
+    size_t busy_count;
+    uint32_t *writers; /* of a source, for each page: how many first runs of an interpreter wrote to it; and how many there were */
+    uint32_t first_runs;
     /* what the record of the interpreter held */
     PerlInterpreter *interp;
     locale_t locale;
@@ -66,6 +72,7 @@ typedef struct fsp_image {
     size_t range_count, range_max;
     size_t written; /* how many pages that is */
     size_t least;   /* the smallest number of them seen */
+    bool learned;   /* what the first run wrote to is known */
     uint8_t *quiet; /* for each page of the image, how many runs in a row have left it as it was, though it is private */
     bool known;     /* the ranges hold but for what the thread has written since, with a page fault */
     uint64_t thread;
@@ -75,13 +82,16 @@ typedef struct fsp_image {
 /* mold.c: looks whether copies can be made of what was just taken */
 void fsp_mold_judge(const fsp_image *image);
 /* Makes a mold for the region of `to` that is like another. Returns false when the system fails. */
-bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from);
+bool fsp_mold_cast(fsp_mold *to, fsp_mold *from);
 void fsp_mold_free_locales(fsp_mold *mold);
+/* A word of a copy, and the words of a page, as its source has them, moved. */
+uintptr_t fsp_mold_word(const fsp_mold *copy, size_t offset);
+void fsp_mold_page(const fsp_mold *copy, size_t offset, uintptr_t *page);
 
 /* pages.c. Each returns false when the system fails. */
 bool fsp_pages_keep(fsp_image *image);
-/* A mold's memory for a region elsewhere: `fill` writes each page that is not empty. Puts it into `copy` of the new mold. */
-bool fsp_pages_cast(fsp_mold *to, const fsp_mold *from, void (*fill)(const fsp_mold *to, const fsp_mold *from, char *page, const char *as));
+/* The memory of a copy. */
+bool fsp_pages_cast(fsp_mold *to);
 void fsp_pages_drop(fsp_mold *mold);
 /* Brings `ranges` up to date; they may hold pages that do not differ, but no page that differs is missing. */
 bool fsp_pages_find(fsp_image *image);
@@ -98,10 +108,7 @@ bool fsp_note_held(fsp_image *image, const char **why, char *held, size_t held_s
 /* Whether the objects of Rust's that the image points to are there as they were. */
 bool fsp_objects_intact(const fsp_image *image);
 
-/* The image's version of something in the region below `sealed`. */
-static inline const void *fsp_in_image(const fsp_image *image, const void *address)
-{
-    return image->mold->copy + ((const char *)address - (const char *)image->region);
-}
+/* The image's version of what lies in the region below `sealed`, of whole words. */
+void fsp_before(const fsp_image *image, const void *address, void *words, size_t size);
 
 #endif

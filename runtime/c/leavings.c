@@ -72,13 +72,13 @@ static bool is_made(const fsp_image *image, const void *address)
 /* An object that is in the image stays; what the run has blessed is its own. */
 static bool is_made_object(const fsp_image *image, const SV *sv)
 {
-    const SV *before;
+    SV before;
     if (!SvOBJECT(sv) || fsp_region_of(sv) != image->region)
         return false;
     if (is_made(image, sv))
         return true;
-    before = (const SV *)fsp_in_image(image, sv);
-    return !SvOBJECT(before) || SvTYPE(before) == (svtype)SVTYPEMASK || SvANY(before) != SvANY(sv);
+    fsp_before(image, sv, &before, sizeof before);
+    return !SvOBJECT(&before) || SvTYPE(&before) == (svtype)SVTYPEMASK || SvANY(&before) != SvANY(sv);
 }
 
 /* ---- objects ---------------------------------------------------------------------------------------------------------------- */

@@ -155,29 +155,36 @@ void fsp_mold_judge(const fsp_image *image)
 
 /* ---- making one --------------------------------------------------------------------------------------------------------------- */
 
-static uintptr_t moved(const fsp_mold *to, const fsp_mold *from, uintptr_t word)
+static uintptr_t moved(const fsp_mold *copy, uintptr_t word)
 {
+    const fsp_mold *const source = copy->source;
     size_t i;
     /* the end of the region is one of its addresses: it may grow up to there */
-    if (word - (uintptr_t)from->region <= FSP_REGION_SIZE)
-        return word - (uintptr_t)from->region + (uintptr_t)to->region;
-    for (i = 0; i < from->locale_count; i++)
-        if (word == (uintptr_t)from->locales[i])
-            return (uintptr_t)to->locales[i];
+    if (word - (uintptr_t)source->region <= FSP_REGION_SIZE)
+        return word - (uintptr_t)source->region + (uintptr_t)copy->region;
+    for (i = 0; i < source->locale_count; i++)
+        if (word == (uintptr_t)source->locales[i])
+            return (uintptr_t)copy->locales[i];
     return word;
 }
 
-#define MOVED(type, pointer) ((type)moved(to, from, (uintptr_t)(pointer)))
+#define MOVED(type, pointer) ((type)moved(to, (uintptr_t)(pointer)))
 
-static void fill(const fsp_mold *to, const fsp_mold *from, char *page, const char *as)
+uintptr_t fsp_mold_word(const fsp_mold *copy, size_t offset)
 {
-    uintptr_t *words = (uintptr_t *)page;
-    const uintptr_t *const old = (const uintptr_t *)as;
+    return moved(copy, *(const uintptr_t *)(copy->source->copy + offset));
+}
+
+/* Lines of the cache that are right already are not written to. */
+void fsp_mold_page(const fsp_mold *copy, size_t offset, uintptr_t *page)
+{
+    const uintptr_t *const source = (const uintptr_t *)(copy->source->copy + offset);
     size_t i;
-    for (i = 0; i < FSP_PAGE / sizeof *words; i++)
-        words[i] = moved(to, from, old[i]);
-    if (as == from->copy)
-        ((fsp_region *)page)->program = to->program;
+    for (i = 0; i < FSP_PAGE / sizeof *page; i++) {
+        const uintptr_t word = moved(copy, source[i]);
+        if (page[i] != word)
+            page[i] = word;
+    }
 }
 
 static bool copy_lists(fsp_mold *to, const fsp_mold *from)
@@ -213,9 +220,11 @@ static bool copy_locales(fsp_mold *to, const fsp_mold *from)
     return true;
 }
 
-bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from)
+bool fsp_mold_cast(fsp_mold *to, fsp_mold *from)
 {
     const char *committed;
+    to->source = from;
+    __atomic_fetch_add(&from->users, 1, __ATOMIC_RELAXED);
     to->size = from->size;
     to->page_count = from->page_count;
     to->program = from->program;
@@ -225,7 +234,7 @@ bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from)
         __atomic_fetch_add(&to->program->users, 1, __ATOMIC_RELAXED);
     fsp_foreign_share(to->foreign);
     to->exit_count = from->exit_count;
-    if (!copy_locales(to, from) || !copy_lists(to, from) || !fsp_pages_cast(to, from, fill)) {
+    if (!copy_locales(to, from) || !copy_lists(to, from) || !fsp_pages_cast(to)) {
         fsp_mold_free_locales(to);
         return false;
     }
@@ -235,7 +244,7 @@ bool fsp_mold_cast(fsp_mold *to, const fsp_mold *from)
     to->spare_max = from->spare_max;
     to->runner = MOVED(CV *, from->runner);
     to->warned = from->warned;
-    committed = ((const fsp_region *)to->copy)->committed;
+    committed = to->region->committed;
     return mprotect((char *)to->region + to->size, (size_t)(committed - (char *)to->region) - to->size, PROT_READ | PROT_WRITE) == 0;
 }
 
@@ -255,6 +264,8 @@ void fsp_mold_release(fsp_mold *mold)
     if (mold->program && __atomic_fetch_sub(&mold->program->users, 1, __ATOMIC_ACQ_REL) == 1)
         fsp_region_free(mold->program);
     fsp_foreign_free(mold->foreign);
+    if (mold->source)
+        fsp_mold_release(mold->source);
     free(mold->arena_pages);
     free(mold->handles);
     free(mold);

@@ -31,42 +31,69 @@ static bool note_pages(fsp_mold *mold, const char *start)
 {
     size_t at;
     mold->pages = (uint32_t *)calloc((mold->size >> FSP_PAGE_BITS) + 1, sizeof *mold->pages);
+    mold->writers = (uint32_t *)calloc((mold->size >> FSP_PAGE_BITS) + 1, sizeof *mold->writers);
+    if (!mold->writers)
+        return false;
     for (at = 0; mold->pages && at < mold->size; at += FSP_PAGE)
         if (!is_empty(start + at))
             mold->pages[mold->page_count++] = (uint32_t)(at >> FSP_PAGE_BITS);
     return mold->pages != NULL;
 }
 
-static void copy_page(const fsp_mold *to, const fsp_mold *from, char *page, const char *as)
+/* Takes the pages that only the region is to have out of the file: those that the region has of its own stay. */
+static void punch(const fsp_mold *mold, int fd)
 {
-    PERL_UNUSED_VAR(to);
-    PERL_UNUSED_VAR(from);
-    memcpy(page, as, FSP_PAGE);
+    size_t page, next;
+    for (page = 0; page < mold->size >> FSP_PAGE_BITS; page = next + 1) {
+        for (next = page; next < mold->size >> FSP_PAGE_BITS && mold->busy[next]; next++)
+            continue;
+        /* where that is not possible it costs memory, and nothing else */
+        if (next > page)
+            (void)!fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)page << FSP_PAGE_BITS,
+                             (off_t)(next - page) << FSP_PAGE_BITS);
+    }
 }
 
-typedef void (*fill_fn)(const fsp_mold *to, const fsp_mold *from, char *page, const char *as);
-
-/* Makes the file of a mold, whose pages are known, of memory like it; and puts it over the mold's region. */
-static bool make_file(fsp_mold *to, const fsp_mold *from, const char *memory, fill_fn fill)
+static void fill_busy(const fsp_mold *mold)
 {
-    uintptr_t page[FSP_PAGE / sizeof(uintptr_t)];
+    size_t i;
+    for (i = 0; mold->busy_count && i < mold->page_count; i++)
+        if (mold->busy[mold->pages[i]]) {
+            const size_t at = (size_t)mold->pages[i] << FSP_PAGE_BITS;
+            fsp_mold_page(mold, at, (uintptr_t *)((char *)mold->region + at));
+        }
+}
+
+/* Makes the file of a mold whose pages are known, of `memory` or, for a copy, of its source; and puts it over the mold's region. */
+static bool make_file(fsp_mold *mold, const char *memory)
+{
+    uintptr_t words[FSP_PAGE / sizeof(uintptr_t)] = { 0 };
     const int fd = memfd_create("fsperl image", MFD_CLOEXEC);
     bool written;
     size_t i;
     if (fd < 0)
         return false;
-    written = ftruncate(fd, (off_t)to->size) == 0;
-    for (i = 0; written && i < to->page_count; i++) {
-        const size_t at = (size_t)to->pages[i] << FSP_PAGE_BITS;
-        fill(to, from, (char *)page, memory + at);
-        written = pwrite(fd, page, FSP_PAGE, (off_t)at) == (ssize_t)FSP_PAGE;
+    written = ftruncate(fd, (off_t)mold->size) == 0;
+    for (i = 0; written && i < mold->page_count; i++) {
+        const size_t at = (size_t)mold->pages[i] << FSP_PAGE_BITS;
+        if (mold->busy && mold->busy[mold->pages[i]])
+            continue;
+        if (memory)
+            memcpy(words, memory + at, FSP_PAGE);
+        else
+            fsp_mold_page(mold, at, words);
+        written = pwrite(fd, words, FSP_PAGE, (off_t)at) == (ssize_t)FSP_PAGE;
     }
     if (written) {
-        to->copy = mmap(NULL, to->size, PROT_READ, MAP_SHARED, fd, 0);
-        if (to->copy == MAP_FAILED)
-            to->copy = NULL;
-        written = to->copy
-            && mmap(to->region, to->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED;
+        mold->copy = mmap(NULL, mold->size, PROT_READ, MAP_SHARED, fd, 0);
+        if (mold->copy == MAP_FAILED)
+            mold->copy = NULL;
+        written = mold->copy
+            && mmap(mold->region, mold->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED;
+    }
+    if (written && mold->busy) {
+        fill_busy(mold);
+        punch(mold, fd);
     }
     close(fd);
     return written;
@@ -77,16 +104,25 @@ bool fsp_pages_keep(fsp_image *image)
     fsp_mold *mold = image->mold;
     const char *const region = (const char *)image->region;
     mold->size = (size_t)(image->region->sealed - region);
-    return note_pages(mold, region) && make_file(mold, NULL, region, copy_page);
+    return note_pages(mold, region) && make_file(mold, region);
 }
 
-bool fsp_pages_cast(fsp_mold *to, const fsp_mold *from, fill_fn fill)
+bool fsp_pages_cast(fsp_mold *to)
 {
+    const fsp_mold *const from = to->source;
+    const uint32_t first_runs = __atomic_load_n(&from->first_runs, __ATOMIC_RELAXED);
+    size_t i;
     to->pages = (uint32_t *)calloc(from->page_count + 1, sizeof *to->pages);
-    if (!to->pages)
+    to->busy = (bool *)calloc((from->size >> FSP_PAGE_BITS) + 1, sizeof *to->busy);
+    if (!to->pages || !to->busy)
         return false;
     memcpy(to->pages, from->pages, from->page_count * sizeof *to->pages);
-    return make_file(to, from, from->copy, fill);
+    for (i = 0; first_runs && i < to->page_count; i++)
+        if (__atomic_load_n(&from->writers[to->pages[i]], __ATOMIC_RELAXED) >= (first_runs + 1) / 2) {
+            to->busy[to->pages[i]] = true;
+            to->busy_count++;
+        }
+    return make_file(to, NULL);
 }
 
 void fsp_pages_drop(fsp_mold *mold)
@@ -94,16 +130,38 @@ void fsp_pages_drop(fsp_mold *mold)
     if (mold->copy)
         munmap(mold->copy, mold->size);
     free(mold->pages);
+    free(mold->busy);
+    free(mold->writers);
+}
+
+static bool is_busy(const fsp_mold *mold, size_t offset)
+{
+    return mold->busy && mold->busy[offset >> FSP_PAGE_BITS];
+}
+
+void fsp_before(const fsp_image *image, const void *address, void *words, size_t size)
+{
+    const fsp_mold *const mold = image->mold;
+    size_t offset = (size_t)((const char *)address - (const char *)image->region);
+    uintptr_t *word = (uintptr_t *)words;
+    for (; size; size -= sizeof *word, offset += sizeof *word)
+        *word++ = is_busy(mold, offset) ? fsp_mold_word(mold, offset) : *(const uintptr_t *)(mold->copy + offset);
 }
 
 bool fsp_pages_intact(const fsp_image *image)
 {
-    /* how much of the region may be touched is not put back */
-    const char *const committed = (const char *)&image->region->committed;
-    const char *const start = (const char *)image->region, *const after = committed + sizeof image->region->committed;
-    const fsp_mold *const mold = image->mold;
-    return memcmp(start, mold->copy, (size_t)(committed - start)) == 0
-        && memcmp(after, mold->copy + (after - start), mold->size - (size_t)(after - start)) == 0;
+    const char *const region = (const char *)image->region;
+    uintptr_t page[FSP_PAGE / sizeof(uintptr_t)];
+    size_t at;
+    for (at = 0; at < image->mold->size; at += FSP_PAGE) {
+        fsp_before(image, region + at, page, FSP_PAGE);
+        /* how much of the region may be touched is not put back */
+        if (at == 0)
+            page[offsetof(fsp_region, committed) / sizeof *page] = (uintptr_t)image->region->committed;
+        if (memcmp(region + at, page, FSP_PAGE) != 0)
+            return false;
+    }
+    return true;
 }
 
 void fsp_pages_free(fsp_image *image)
@@ -275,10 +333,43 @@ bool fsp_pages_find(fsp_image *image)
 /* What a run allocated is kept for the next up to this. */
 #define KEEP ((size_t)1 << 20)
 
+/* Which pages the first run of an interpreter wrote to: those are private then, and no others. Busy ones are counted along, so that
+ * they stay so. */
+static void learn(fsp_image *image)
+{
+    fsp_mold *const source = image->mold->source ? image->mold->source : image->mold;
+    const char *const base = (const char *)image->region;
+    size_t i;
+    if (image->learned || !image->known || image->written > GIVE_UP)
+        return;
+    image->learned = true;
+    for (i = 0; i < image->range_count; i++) {
+        const char *page = image->ranges[i].start;
+        for (; page < image->ranges[i].end; page += FSP_PAGE)
+            __atomic_fetch_add(&source->writers[(page - base) >> FSP_PAGE_BITS], 1, __ATOMIC_RELAXED);
+    }
+    __atomic_fetch_add(&source->first_runs, 1, __ATOMIC_RELAXED);
+}
+
+/* Has private pages be the file's again. Returns false when some are not. */
+static bool give_up(fsp_image *image)
+{
+    char *const base = (char *)image->region;
+    size_t at, next;
+    image->known = false;
+    for (at = 0; at < image->mold->size; at = next + FSP_PAGE) {
+        for (next = at; next < image->mold->size && !is_busy(image->mold, next); next += FSP_PAGE)
+            continue;
+        if (next > at && madvise(base + at, next - at, MADV_DONTNEED) != 0)
+            return false;
+    }
+    return true;
+}
+
 static void restore_page(fsp_image *image, char *page)
 {
     const size_t at = (size_t)(page - (char *)image->region);
-    const void *const before = fsp_in_image(image, page);
+    const char *const before = image->mold->copy + at;
     uint8_t *const quiet = image->quiet ? &image->quiet[at >> FSP_PAGE_BITS] : NULL;
     if (memcmp(page, before, FSP_PAGE) != 0) {
         memcpy(page, before, FSP_PAGE);
@@ -293,25 +384,25 @@ static void restore_page(fsp_image *image, char *page)
 
 void fsp_pages_restore(fsp_image *image)
 {
-    char *base = (char *)image->region;
+    char *const base = (char *)image->region;
     char *const used = image->region->top, *const sealed = image->region->sealed;
     char *const committed = image->region->committed;
     size_t i;
+    learn(image);
     if (!image->least || image->written < image->least)
         image->least = image->written;
-    if (image->written > GIVE_UP && image->written > 2 * image->least
-        && madvise(base, image->mold->size, MADV_DONTNEED) == 0) {
+    if (image->written > GIVE_UP && image->written > 2 * image->least && give_up(image))
         image->range_count = image->written = 0;
-        image->known = false;
-    }
     /* without memory for it pages are copied, and stay private */
     if (!image->quiet)
         image->quiet = (uint8_t *)calloc(image->mold->size >> FSP_PAGE_BITS, sizeof *image->quiet);
     for (i = 0; i < image->range_count; i++) {
         char *page = image->ranges[i].start;
         for (; page < image->ranges[i].end; page += FSP_PAGE)
-            restore_page(image, page);
+            if (!is_busy(image->mold, (size_t)(page - base)))
+                restore_page(image, page);
     }
+    fill_busy(image->mold);
     if ((size_t)(used - sealed) > KEEP)
         madvise(sealed + KEEP, (size_t)(used - sealed) - KEEP, MADV_DONTNEED);
     /* what may be touched stays so */

@@ -167,7 +167,7 @@ typedef struct fsp_mold fsp_mold;
 fsp_mold *fsp_image_mold(const fsp_home *home, const char **why);
 void fsp_mold_release(fsp_mold *mold);
 /* A copy, with an image of its own, for whose runs all that is said here holds. NULL when the system has no memory for it. */
-fsp_home *fsp_image_cast(const fsp_mold *mold);
+fsp_home *fsp_image_cast(fsp_mold *mold);
 /* Bytes: of the image, and of those pages of it that runs have written to. */
 void fsp_image_sizes(const fsp_home *home, size_t *image, size_t *written);
 

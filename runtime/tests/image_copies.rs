@@ -64,6 +64,47 @@ fn a_copy_answers_as_the_original_also_when_that_is_gone() {
     assert_eq!(run(copy_of_copy, "answer()").0, ANSWER);
 }
 
+#[test]
+fn what_runs_write_to_is_there_once_in_a_copy_that_is_made_later() {
+    let original = image(PREPARE);
+    let mold = original.mold().expect("copies can be made");
+    let (_, original) = run(original, "answer()");
+    let (whole, written) = original.sizes();
+    let copy = mold.image().expect("a copy");
+    let (kept, own) = copy.sizes();
+    // but for pages that are empty before the run
+    assert!(
+        own > written / 2 && own <= written,
+        "{own} of {written} bytes"
+    );
+    assert_eq!(kept + own, whole);
+    drop(original);
+    let mut copy = copy;
+    for _ in 0..3 {
+        let answer;
+        (answer, copy) = run(copy, "answer()");
+        assert_eq!(answer, ANSWER);
+    }
+}
+
+#[test]
+fn a_run_that_writes_to_nearly_everything_is_put_back_in_such_a_copy_too() {
+    const MUCH: &str = "our @much = map { \"number $_\" } 1 .. 60_000; sub first { $much[0] } 1";
+    let original = image(MUCH);
+    let mold = original.mold().expect("copies can be made");
+    let (_, original) = run(original, "first()");
+    let (mut copy, small) = (mold.image().expect("a copy"), original.sizes().1);
+    for code in ["first()", "$_ .= '!' for @much; first()", "first()"] {
+        let answer;
+        (answer, copy) = run(copy, code);
+        assert!(answer.starts_with("number 1"), "{answer}");
+    }
+    assert!(
+        copy.sizes().1 < 2 * small,
+        "what that run wrote to is given back"
+    );
+}
+
 fn mold_of(code: &str) -> fsperl_runtime::Mold {
     image(code).mold().expect("copies can be made")
 }

@@ -109,14 +109,20 @@ fn stress(seed: u64, time: Duration) -> u64 {
     let mut random = Random(seed);
     let original = template(false);
     let made = image();
-    let copied = made.mold().expect("copies can be made").image();
-    let mut images = vec![made, copied.expect("a copy")];
+    let mold = made.mold().expect("copies can be made");
+    let copied = || mold.image().expect("a copy");
+    let mut images = vec![made, copied()];
     let (mut runs, begin) = (0, Instant::now());
     while begin.elapsed() < time {
+        // Now and then a copy that is made when it is known what runs write to.
+        if random.below(4) == 0 {
+            images.truncate(2);
+            images.push(copied());
+        }
         let steps = script(&mut random);
         let expected = answers(&original.clone_template().expect("a copy"), &steps);
         for _ in 0..8 {
-            let which = random.below(2) as usize;
+            let which = random.below(images.len() as u64) as usize;
             let image = images.swap_remove(which);
             let (tell, told) = channel();
             let perl = image.start(move |ended| tell.send(ended).expect("the test waits"));
