@@ -198,6 +198,23 @@ static bool fsp_copy(pTHX)
     return copied;
 }
 
+/* Perls before 5.38 keep the names of an interpreter's locales beside them, and give a copy none: `setlocale` would answer ".". */
+static void fsp_copy_locale_names(pTHX_ const PerlInterpreter *from)
+{
+#if defined(USE_POSIX_2008_LOCALE) && defined(USE_THREAD_SAFE_LOCALE) && !defined(HAS_QUERYLOCALE) && PERL_VERSION >= 28 && PERL_VERSION < 38
+    size_t i;
+    for (i = 0; i < C_ARRAY_LENGTH(PL_curlocales); i++) {
+        if (!from->Icurlocales[i])
+            continue;
+        Safefree(PL_curlocales[i]);
+        PL_curlocales[i] = savepv(from->Icurlocales[i]);
+    }
+#else
+    PERL_UNUSED_CONTEXT;
+    PERL_UNUSED_VAR(from);
+#endif
+}
+
 fsp_home *fsp_home_clone(fsp_home *from)
 {
     const fsp_context_state caller = fsp_enter_context(from);
@@ -208,6 +225,7 @@ fsp_home *fsp_home_clone(fsp_home *from)
     fsp_home *home = fsp_home_of(my_perl, true);
     PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
     PL_perl_destruct_level = 1;
+    fsp_copy_locale_names(aTHX_ from->interp);
     if (UNLIKELY(fsp_forks))
         fsp_end_child(aTHX_ copied ? 0 : 255, NULL);
     fsp_leave_door(from, outer);
