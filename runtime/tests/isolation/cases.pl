@@ -7,6 +7,7 @@
 #           lexical with Lex::get and Lex::set
 # unseen    1 where nothing is seen even by the next run of an interpreter that serves many: perl itself keeps it away, or the runtime
 #           does; or it is there to see that it works
+# stock     what FreeSWITCH's own module makes of it, where that is not nothing: `seen` by the next script, or it `ends` the switch
 use strict;
 use warnings;
 
@@ -48,7 +49,7 @@ use warnings;
       finds => 'scalar @INC',
       does => q{push @INC, '/nowhere', sub { }} },
     { name => '%INC',
-      finds => q{join ',', grep { !/^\// } sort keys %INC},
+      finds => q{join ',', grep { !/^(?:\/|PerlIO)/ } sort keys %INC},
       does => q{require Text::Wrap; require Text::Abbrev; $INC{'None.pm'} = 1} },
     { name => 'a module loaded at run time',
       finds => 'defined &Text::ParseWords::shellwords ? 1 : 0',
@@ -85,7 +86,7 @@ use warnings;
       does => q{$_ = 'left'; @_ = (1, 2)} },
     { name => 'a local that an exit leaves',
       finds => '$Ready::number',
-      does => 'local $Ready::number = 5; exit 0', unseen => 1 },
+      does => 'local $Ready::number = 5; exit 0', unseen => 1, stock => 'ends' },
     { name => 'a local that a die leaves',
       finds => '$Ready::number',
       does => q{local $Ready::number = 5; die 'dead'}, unseen => 1 },
@@ -141,10 +142,10 @@ use warnings;
     # What belongs to the process or to the thread, and not to the interpreter.
     { name => 'the working directory',
       finds => 'POSIX::getcwd()',
-      does => q{chdir '/usr' or die "chdir: $!"}, unseen => 1 },
+      does => q{chdir '/usr' or die "chdir: $!"}, unseen => 1, stock => 'seen' },
     { name => 'the umask',
       finds => q{sprintf '%04o', umask},
-      does => 'umask 077', unseen => 1 },
+      does => 'umask 077', unseen => 1, stock => 'seen' },
     { name => 'a variable in the environment of programs',
       finds => q{my $seen = `echo "\$FSPERL_LEFT"`; chomp $seen; $seen},
       does => q{$ENV{FSPERL_LEFT} = 'left'} },
@@ -159,16 +160,16 @@ use warnings;
       does => '$SIG{USR2} = sub { }', unseen => 1 },
     { name => 'a signal that is blocked',
       finds => 'my $mask = POSIX::SigSet->new; POSIX::sigprocmask(POSIX::SIG_BLOCK(), POSIX::SigSet->new, $mask); $mask->ismember(POSIX::SIGUSR2())',
-      does => 'POSIX::sigprocmask(POSIX::SIG_BLOCK(), POSIX::SigSet->new(POSIX::SIGUSR2())) or die', unseen => 1 },
+      does => 'POSIX::sigprocmask(POSIX::SIG_BLOCK(), POSIX::SigSet->new(POSIX::SIGUSR2())) or die', unseen => 1, stock => 'seen' },
     { name => 'an alarm that is to come',
       finds => 'alarm(0) > 0 ? 1 : 0',
-      does => 'alarm 3600', unseen => 1 },
+      does => 'alarm 3600', unseen => 1, stock => 'seen' },
     { name => 'a descriptor',
       finds => q{-e '/proc/self/fd/700' ? 1 : 0},
-      does => q{POSIX::dup2(POSIX::open('/dev/null'), 700) or die $!}, unseen => 1 },
+      does => q{POSIX::dup2(POSIX::open('/dev/null'), 700) or die $!}, unseen => 1, stock => 'seen' },
     { name => 'standard output elsewhere',
       finds => q{readlink '/proc/self/fd/1'},
-      does => q{open STDOUT, '>', '/dev/null' or die $!}, unseen => 1 },
+      does => q{open STDOUT, '>', '/dev/null' or die $!}, unseen => 1, stock => 'seen' },
     { name => 'the seed of random numbers',
       finds => q{sprintf('%.4f', rand) eq '0.7445' ? 1 : 0},
       does => 'srand 42' },
