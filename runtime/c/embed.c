@@ -286,10 +286,13 @@ static void fsp_on_exit(pTHX_ void *gone)
 
 void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp))
 {
+    /* perl's list of these is the interpreter's, and in its memory: not in that of a script in which the thread may be */
+    const fsp_context_state caller = fsp_enter_context(home);
     dTHXa(home->interp);
     void *data;
     memcpy(&data, &gone, sizeof data);
     call_atexit(fsp_on_exit, data);
+    fsp_leave_context(home, caller);
 }
 
 fsp_interp *fsp_home_interp(const fsp_home *home)
