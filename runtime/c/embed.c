@@ -198,6 +198,23 @@ static bool fsp_copy(pTHX)
     return copied;
 }
 
+/* Perls before 5.38 keep the names of an interpreter's locales beside them, and give a copy none: `setlocale` would answer ".". */
+static void fsp_copy_locale_names(pTHX_ const PerlInterpreter *from)
+{
+#if defined(USE_POSIX_2008_LOCALE) && defined(USE_THREAD_SAFE_LOCALE) && !defined(HAS_QUERYLOCALE) && PERL_VERSION >= 28 && PERL_VERSION < 38
+    size_t i;
+    for (i = 0; i < C_ARRAY_LENGTH(PL_curlocales); i++) {
+        if (!from->Icurlocales[i])
+            continue;
+        Safefree(PL_curlocales[i]);
+        PL_curlocales[i] = savepv(from->Icurlocales[i]);
+    }
+#else
+    PERL_UNUSED_CONTEXT;
+    PERL_UNUSED_VAR(from);
+#endif
+}
+
 fsp_home *fsp_home_clone(fsp_home *from)
 {
     const fsp_context_state caller = fsp_enter_context(from);
@@ -208,6 +225,7 @@ fsp_home *fsp_home_clone(fsp_home *from)
     fsp_home *home = fsp_home_of(my_perl, true);
     PL_exit_flags |= PERL_EXIT_DESTRUCT_END;
     PL_perl_destruct_level = 1;
+    fsp_copy_locale_names(aTHX_ from->interp);
     if (UNLIKELY(fsp_forks))
         fsp_end_child(aTHX_ copied ? 0 : 255, NULL);
     fsp_leave_door(from, outer);
@@ -268,10 +286,13 @@ static void fsp_on_exit(pTHX_ void *gone)
 
 void fsp_home_on_exit(fsp_home *home, void (*gone)(fsp_interp *interp))
 {
+    /* perl's list of these is the interpreter's, and in its memory: not in that of a script in which the thread may be */
+    const fsp_context_state caller = fsp_enter_context(home);
     dTHXa(home->interp);
     void *data;
     memcpy(&data, &gone, sizeof data);
     call_atexit(fsp_on_exit, data);
+    fsp_leave_context(home, caller);
 }
 
 fsp_interp *fsp_home_interp(const fsp_home *home)

@@ -166,6 +166,16 @@ bool fsp_foreign_locales(const struct fsp_foreign *f, locale_t *locales, size_t 
     return !f || !f->many;
 }
 
+bool fsp_foreign_keeps(locale_t locale)
+{
+    const struct fsp_foreign *f = fsp_region_now && fsp_region_now->sealed ? foreign() : NULL;
+    size_t i;
+    for (i = 0; f && i < f->locale_count; i++)
+        if (f->locales[i] == locale)
+            return true;
+    return false;
+}
+
 bool fsp_points_to(const void *memory, size_t size, const fsp_region *region)
 {
     const uintptr_t *word = (const uintptr_t *)memory, *const end = word + size / sizeof *word;

@@ -223,6 +223,11 @@ static locale_t any_newlocale(int mask, const char *name, locale_t base)
 {
     locale_t made;
     disturb(FSP_DISTURBED_LOCALE);
+    if (base && fsp_foreign_keeps(base)) {
+        base = duplocale(base);
+        if (!base)
+            return base;
+    }
     made = newlocale(mask, name, base);
     if (made)
         fsp_foreign_locale(base, made);
@@ -233,7 +238,8 @@ static void any_freelocale(locale_t locale)
 {
     disturb(FSP_DISTURBED_LOCALE);
     fsp_foreign_locale(locale, (locale_t)0);
-    freelocale(locale);
+    if (!fsp_foreign_keeps(locale))
+        freelocale(locale);
 }
 
 static char *any_setlocale(int category, const char *name)

@@ -28,6 +28,8 @@ void fsp_foreign_locale(locale_t old, locale_t made);
 /* Those that it has. Returns false when there are too many to be known. */
 #define FSP_LOCALES 8
 bool fsp_foreign_locales(const struct fsp_foreign *foreign, locale_t *locales, size_t *count);
+/* Whether it is one of those, of an interpreter that has an image: copies of it are made for as long as there are copies. */
+bool fsp_foreign_keeps(locale_t locale);
 
 /* Whether a word of the memory is an address in the region. */
 bool fsp_points_to(const void *memory, size_t size, const fsp_region *region);

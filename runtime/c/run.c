@@ -221,6 +221,7 @@ static void fsp_work_file(pTHX_ fsp_job *job)
     HV *inc = GvHVn(PL_incgv);
     int64_t data_offset;
     CV *cv = fsp_compiled(aTHX_ path, &data_offset);
+    errno = 0; /* what the host's own calls have left is nothing to a script */
     ENTER;
     if (cv) {
         fsp_run_compiled(aTHX_ job, cv, path, data_offset);
@@ -260,6 +261,7 @@ static void fsp_work_code(pTHX_ fsp_job *job)
 {
     SV *source = fsp_label(aTHX_ job->name);
     SV *code = sv_2mortal(fsp_arg_sv(aTHX_ &job->value));
+    errno = 0;
     ENTER;
     fsp_set_args(aTHX_ job, fsp_name_sv(aTHX_ job->name));
     if (job->offset >= 0)

@@ -105,6 +105,35 @@ fn a_run_that_writes_to_nearly_everything_is_put_back_in_such_a_copy_too() {
     );
 }
 
+/// The run gives up the locale objects with which the original was made.
+#[test]
+fn copies_are_made_also_when_a_run_of_the_original_has_changed_the_locale() {
+    let original =
+        image("use POSIX (); POSIX::setlocale(POSIX::LC_ALL(), 'C.UTF-8') or die 'no locale'; 1");
+    let mold = original.mold().expect("copies can be made");
+    let (tell, told) = channel();
+    let perl = original.start(move |ended| tell.send(ended).expect("the test waits"));
+    perl.run_code(
+        "POSIX::setlocale(POSIX::LC_ALL(), 'C') or die; 1",
+        "run",
+        &[],
+    )
+    .expect("changed");
+    drop(perl);
+    assert!(matches!(
+        told.recv().expect("the end"),
+        Ended::Spoiled(why) if why.contains("locale")
+    ));
+    // what is free is used again, for something else
+    let others: Vec<Vec<u8>> = (0..4096).map(|n| vec![0xa5; 8 + n % 512]).collect();
+    for _ in 0..3 {
+        let copy = mold.image().expect("a copy");
+        let (answer, _) = run(copy, "POSIX::setlocale(POSIX::LC_ALL())");
+        assert_eq!(answer, "C.UTF-8");
+    }
+    drop(others);
+}
+
 fn mold_of(code: &str) -> fsperl_runtime::Mold {
     image(code).mold().expect("copies can be made")
 }

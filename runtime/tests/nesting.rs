@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
 use common::{died, text};
@@ -92,6 +93,32 @@ fn a_script_lives_on_when_one_within_it_ends_in_any_way() {
         });
         assert_eq!(disturbed, undisturbed, "{way}");
     }
+}
+
+/// A script's first run may come inside of another script's, and what is made for it then serves others for long.
+#[test]
+fn an_interpreter_made_inside_a_script_is_not_in_that_ones_memory() {
+    let outer =
+        Interpreter::new_in_region(&Options::default(), 1 << 30).expect("a perl in a region");
+    let (tell, told) = channel();
+    outer.set_warn_hook(|_| ()).expect("a hook");
+    let image = outer.into_image().expect("an image");
+    let (end, ended) = channel();
+    let outer = image.start(move |image| end.send(image).expect("the test waits"));
+    let made = move |_: &[u8]| {
+        let inner = Interpreter::new(&Options::default()).expect("a perl");
+        inner
+            .run_code("our $x = 'inner'; 1", "t", &[])
+            .expect("runs");
+        tell.send(inner).expect("the test waits");
+    };
+    outer.set_warn_hook(made).expect("a hook");
+    outer.run_code("warn 'x'; 1", "t", &[]).expect("runs");
+    drop(outer);
+    drop(ended.recv().expect("the end"));
+    let inner = told.recv().expect("an interpreter");
+    let copy = inner.clone_template().expect("a copy");
+    assert_eq!(text(copy.run_code("$x", "t", &[])), "inner");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use std::{env, fs, path::PathBuf, thread};
 
 use common::{died, script, text};
-use fsperl_runtime::{Interpreter, Options, Perl, Stopped};
+use fsperl_runtime::{Arg, Interpreter, Options, Perl, Stopped};
 
 fn perl() -> Interpreter {
     Interpreter::new(&Options::default()).expect("a perl to test with")
@@ -270,6 +270,32 @@ fn the_locale_of_a_script_is_its_own() {
     perl.run_code("POSIX::setlocale(POSIX::LC_ALL(), 'C'); 1", "t", &[])
         .expect("runs");
     assert_eq!(text(other.run_code(ask, "t", &[])), before);
+}
+
+#[test]
+fn a_copy_has_the_locale_of_its_template_and_knows_its_name() {
+    let perl = perl();
+    let source = "use POSIX (); POSIX::setlocale(POSIX::LC_ALL(), $ARGV[0]) // die 'no locale'; 1";
+    let ask = "join ' ', map { POSIX::setlocale($_) } POSIX::LC_ALL(), POSIX::LC_CTYPE(), POSIX::LC_NUMERIC()";
+    for locale in ["C.UTF-8", "C"] {
+        perl.run_code(source, "t", &[Arg::Str(locale)])
+            .expect("runs");
+        let copy = perl.clone_template().expect("a copy");
+        let expected = format!("{locale} {locale} {locale}");
+        assert_eq!(text(copy.run_code(ask, "t", &[])), expected);
+    }
+}
+
+#[test]
+fn a_script_begins_without_an_error() {
+    let perl = perl();
+    let file = script("no_error.pl", "my $begin = $! + 0; $! = 7; $begin");
+    for _ in 0..2 {
+        assert!(fs::read("/nowhere").is_err());
+        assert_eq!(text(perl.run_file(&file, &[])), "0");
+        assert!(fs::read("/nowhere").is_err());
+        assert_eq!(text(perl.run_code("$! + 0", "t", &[])), "0");
+    }
 }
 
 #[test]
