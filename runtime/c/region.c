@@ -158,6 +158,13 @@ static char *grow(fsp_region *region, size_t count)
     return start;
 }
 
+/* Until a region is sealed, memory that was used before is emptied: copies are made of it in which every word that is an address is
+ * moved, and half of an old address is one again together with a short text that begins in its place. */
+static void *emptied(const fsp_region *region, void *memory, size_t size)
+{
+    return region->sealed ? memory : memset(memory, 0, size);
+}
+
 /* Takes pages that were given back. */
 static char *reuse(fsp_region *region, size_t count)
 {
@@ -169,7 +176,7 @@ static char *reuse(fsp_region *region, size_t count)
         unlink_run(region, page);
         if (found > count)
             link_run(region, page + (uint32_t)count, found - (uint32_t)count);
-        return page_at(region, page);
+        return (char *)emptied(region, page_at(region, page), count << FSP_PAGE_BITS);
     }
     return NULL;
 }
@@ -245,7 +252,7 @@ static void *take_small(fsp_region *region, unsigned number)
     void *block = class->free;
     if (block) {
         class->free = *(void **)block;
-        return block;
+        return emptied(region, block, size);
     }
     if ((size_t)(class->end - class->next) < size) {
         const size_t count = size == FSP_PAGE ? 1 : span_pages(size);
@@ -313,6 +320,7 @@ static bool extend(fsp_region *region, uint32_t page, uint32_t count, size_t wan
         unlink_run(region, end);
         if (found > more)
             link_run(region, end + (uint32_t)more, found - (uint32_t)more);
+        emptied(region, page_at(region, end), more << FSP_PAGE_BITS);
     } else {
         return false;
     }

@@ -275,3 +275,36 @@ fn what_an_address_is_part_of_keeps_an_interpreter_from_having_copies() {
         assert!(refused.to_string().contains(why), "{code}: {refused}");
     }
 }
+
+/// A text of three bytes and its NUL is, with the other half of an address that was there before, an address in a region that begins
+/// at a multiple of 4 GiB. C reads texts up to their NUL.
+#[test]
+fn c_finds_the_end_of_short_texts_in_copies_where_addresses_were_before() {
+    const TEXTS: &str = r#"
+        my @before = map { "before $_" } 1 .. 2000; my @lists = map { [1 .. 12] } 1 .. 2000; my @wide = map { [1 .. 2000] } 1 .. 20;
+        @before = @lists = @wide = ();
+        our @texts = map { my $text = '.' x $_; $text .= 'yes'; $text } (0, 8, 16, 40, 104, 1000, 16_000) x 10;
+        sub wrong { scalar grep { unpack('p', pack 'p', $_) ne $_ } @texts } sub address { 0 + \@texts } 1;
+    "#;
+    let (mut kept, mut at_multiple) = (Vec::new(), 0);
+    for _ in 0..16 {
+        // Addresses are given out downwards; with these gone a region comes to lie elsewhere in its 4 GiB.
+        // SAFETY: a new mapping, of which nothing is used.
+        unsafe {
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+            libc::mmap(std::ptr::null_mut(), 1 << 30, libc::PROT_NONE, flags, -1, 0);
+        }
+        let original = image(TEXTS);
+        let mold = original.mold().expect("copies can be made");
+        let (address, original) = run(original, "address()");
+        let address: u64 = address.parse().expect("an address");
+        at_multiple += u32::from(address & 0xffff_ffff < 1 << 30);
+        kept.push(original);
+        for _ in 0..3 {
+            let (wrong, copy) = run(mold.image().expect("a copy"), "wrong()");
+            assert_eq!(wrong, "0", "{address:x}");
+            kept.push(copy);
+        }
+    }
+    assert_ne!(at_multiple, 0, "no region begins at a multiple of 4 GiB");
+}

@@ -148,6 +148,11 @@ impl CoreSession {
         session
     }
 
+    /// Whether there is a session; without one the log says so.
+    pub fn is_connected(&self) -> bool {
+        self.live().is_some()
+    }
+
     /// Runs something that may take time on the session, with the hangup hook before and after.
     fn blocking<T>(&self, absent: T, run: impl FnOnce(&Arc<Session>) -> T) -> T {
         let Some(session) = self.live() else {

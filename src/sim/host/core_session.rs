@@ -145,6 +145,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
         insert_file: Option<&CStr>,
         sample_point: i32,
     ) -> Result<i32, Error> {
+        if !self.busy().is_connected() {
+            return Ok(-1);
+        }
         let file = needed(file, "CoreSession_insertFile", 2, "char const *")?;
         let inserted = needed(insert_file, "CoreSession_insertFile", 3, "char const *")?;
         Ok(self.busy().insert_file(&file, &inserted, sample_point))
@@ -176,6 +179,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn set_private(&self, var: Option<&CStr>, val: Option<AnyRef<'_>>) -> Result<(), Error> {
+        if !self.busy().is_connected() {
+            return Ok(());
+        }
         let name = needed(var, "CoreSession_setPrivate", 2, "char *")?;
         let kept = val.map(|val| Arc::new(val.handle()) as _);
         self.busy().set_private(&name, kept);
@@ -183,6 +189,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn get_private(&self, var: Option<&CStr>) -> Result<Option<AnyHandle>, Error> {
+        if !self.busy().is_connected() {
+            return Ok(None);
+        }
         let name = needed(var, "CoreSession_getPrivate", 2, "char *")?;
         let kept = self.busy().get_private(&name);
         Ok(kept.and_then(|kept| kept.downcast_ref::<AnyHandle>().cloned()))
@@ -468,6 +477,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn wait_for_answer(&self, calling_session: Option<Ref<'_, CoreSession>>) -> Result<(), Error> {
+        if !self.busy().is_connected() {
+            return Ok(());
+        }
         let method = "CoreSession_waitForAnswer";
         let caller = other(&calling_session, method)?.model();
         if !caller.allocated() {
@@ -485,6 +497,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn send_event(&self, send_me: Option<Ref<'_, Event>>) -> Result<(), Error> {
+        if !self.busy().is_connected() {
+            return Ok(());
+        }
         let event = send_me.ok_or_else(|| null("CoreSession_sendEvent", 2, "Event *"))?;
         if let Some(event) = event.shared().snapshot() {
             self.busy().send_event(&event);
@@ -493,6 +508,9 @@ impl freeswitch::CoreSession<Sim> for CoreSession {
     }
 
     fn set_event_data(&self, e: Option<Ref<'_, Event>>) -> Result<(), Error> {
+        if !self.busy().is_connected() {
+            return Ok(());
+        }
         let event = e.ok_or_else(|| null("CoreSession_setEventData", 2, "Event *"))?;
         let event = event.shared();
         if let Some(mut filled) = event.snapshot() {

@@ -22,6 +22,7 @@ pub struct Session {
     core: CoreSession,
     mutex: MutexHandle,
     subs: Mutex<Subs>,
+    destroying: AtomicI32,
     event_idx: AtomicI32,
     suuid: TextField,
 }
@@ -48,6 +49,7 @@ impl Session {
             core: CoreSession::over(model),
             mutex: MutexHandle,
             subs: Mutex::default(),
+            destroying: AtomicI32::default(),
             event_idx: AtomicI32::default(),
             suuid: TextField::default(),
         }
@@ -124,9 +126,8 @@ impl freeswitch::Session<Sim> for Session {
     /// The lock is the switch's; it cannot be replaced.
     fn set_callback_mutex(&self, _value: Option<Ref<'_, MutexHandle>>) {}
 
-    /// The object is let go of under the lock that scripts would have to hold to see 1 here.
     fn destroying(&self) -> i32 {
-        0
+        self.destroying.load(Relaxed)
     }
 
     /// Only `destroy` begins to let go of the session.
@@ -191,7 +192,12 @@ impl freeswitch::Session<Sim> for Session {
         }
     }
 
+    /// The name of the global variable stays behind.
     fn destroy(&self) {
+        if self.core.model().allocated() {
+            self.destroying.store(1, Relaxed);
+            self.suuid.set(self.suuid().as_deref());
+        }
         self.let_go();
     }
 

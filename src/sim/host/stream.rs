@@ -41,8 +41,11 @@ impl freeswitch::Stream<Sim> for Stream {
 
     fn read(&self, len: Option<Ref<'_, AtomicI32>>) -> Result<Option<Cow<'_, CStr>>, Error> {
         let stream = self.there("Stream_read")?;
-        len.ok_or_else(|| null("Stream_read", 2, "int *"))?;
-        Ok(stream.read().and_then(give))
+        let data = stream.read();
+        if data.is_some() && len.is_none() {
+            return Err(null("Stream_read", 2, "int *"));
+        }
+        Ok(data.and_then(give))
     }
 
     fn write(&self, data: Option<&CStr>) -> Result<(), Error> {

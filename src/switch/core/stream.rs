@@ -144,6 +144,13 @@ impl StreamCell {
         })
     }
 
+    /// Whether the other side can send.
+    pub fn can_read(&self) -> bool {
+        // SAFETY: the lock is held.
+        let can = self.with(|stream| unsafe { (*stream).read_function.is_some() });
+        can.unwrap_or_default()
+    }
+
     /// What the other side sends, up to its first NUL byte, and its whole length in bytes; `None` when it can't send.
     pub fn read(&self) -> Option<(CString, i32)> {
         self.with(|stream| {

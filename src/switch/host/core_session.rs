@@ -141,12 +141,12 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
         insert_file: Option<&CStr>,
         sample_point: i32,
     ) -> Result<i32, Error> {
+        let Some(leg) = self.live() else {
+            return Ok(-1);
+        };
         let file = needed(file, "CoreSession_insertFile", 2, "char const *")?;
         let inserted = needed(insert_file, "CoreSession_insertFile", 3, "char const *")?;
-        let leg = self.live();
-        Ok(leg.map_or(-1, |leg| {
-            flag(leg.insert_file(file, inserted, sample_point.max(0)))
-        }))
+        Ok(flag(leg.insert_file(file, inserted, sample_point.max(0))))
     }
 
     fn answer(&self) -> i32 {
@@ -191,17 +191,21 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
     }
 
     fn set_private(&self, var: Option<&CStr>, val: Option<AnyRef<'_>>) -> Result<(), Error> {
+        let Some(leg) = self.live() else {
+            return Ok(());
+        };
         let name = needed(var, "CoreSession_setPrivate", 2, "char *")?;
-        if let Some(leg) = self.live() {
-            let kept = val.map(|val| Arc::new(val.handle()) as private::Private);
-            private::set(&leg, name, kept);
-        }
+        let kept = val.map(|val| Arc::new(val.handle()) as private::Private);
+        private::set(&leg, name, kept);
         Ok(())
     }
 
     fn get_private(&self, var: Option<&CStr>) -> Result<Option<AnyHandle>, Error> {
+        let Some(leg) = self.live() else {
+            return Ok(None);
+        };
         let name = needed(var, "CoreSession_getPrivate", 2, "char *")?;
-        let kept = self.live().and_then(|leg| private::get(&leg, name));
+        let kept = private::get(&leg, name);
         Ok(kept.and_then(|kept| kept.downcast_ref::<AnyHandle>().cloned()))
     }
 
@@ -542,6 +546,9 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
     }
 
     fn wait_for_answer(&self, calling_session: Option<Ref<'_, CoreSession>>) -> Result<(), Error> {
+        let Some(leg) = self.live() else {
+            return Ok(());
+        };
         let method = "CoreSession_waitForAnswer";
         let caller = calling_session.ok_or_else(|| null(method, 2, "CoreSession *"))?;
         let caller = caller.leg().ok_or_else(|| {
@@ -549,9 +556,7 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
                 "in method '{method}', argument 2: the session is not connected to a call"
             ))
         })?;
-        if let Some(leg) = self.live() {
-            leg.wait_for_answer(&caller);
-        }
+        leg.wait_for_answer(&caller);
         Ok(())
     }
 
@@ -564,18 +569,22 @@ impl freeswitch::CoreSession<Switch> for CoreSession {
     }
 
     fn send_event(&self, send_me: Option<Ref<'_, Event>>) -> Result<(), Error> {
+        let Some(leg) = self.live() else {
+            return Ok(());
+        };
         let event = event::required(send_me, "CoreSession_sendEvent", 2)?;
-        if let (Some(leg), Some(copy)) = (self.live(), event.cell().duplicate()) {
+        if let Some(copy) = event.cell().duplicate() {
             leg.receive_event(copy);
         }
         Ok(())
     }
 
     fn set_event_data(&self, e: Option<Ref<'_, Event>>) -> Result<(), Error> {
+        let Some(leg) = self.live() else {
+            return Ok(());
+        };
         let event = event::required(e, "CoreSession_setEventData", 2)?;
-        if let Some(leg) = self.live() {
-            event.cell().fill_from(&leg);
-        }
+        event.cell().fill_from(&leg);
         Ok(())
     }
 

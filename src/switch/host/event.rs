@@ -156,9 +156,9 @@ impl freeswitch::Event<Switch> for Event {
             Some(b"json") => Serialized::Json,
             _ => Serialized::Plain,
         };
-        let text = self.cell().serialize(form).unwrap_or_default();
-        self.text.set(Some(&text));
-        give(text)
+        let text = self.cell().serialize(form);
+        self.text.set(text.as_deref());
+        give(text.unwrap_or_default())
     }
 
     fn set_priority(&self, priority: i32) -> bool {

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 pub struct Session {
     core: CoreSession,
     mutex: MutexHandle,
+    destroying: AtomicI32,
     event_idx: AtomicI32,
     suuid: TextField,
 }
@@ -34,6 +35,7 @@ impl Session {
         Session {
             core,
             mutex: MutexHandle,
+            destroying: AtomicI32::default(),
             event_idx: AtomicI32::default(),
             suuid: TextField::default(),
         }
@@ -77,9 +79,8 @@ impl freeswitch::Session<Switch> for Session {
     /// The lock is the switch's; it cannot be replaced.
     fn set_callback_mutex(&self, _value: Option<Ref<'_, MutexHandle>>) {}
 
-    /// The object is let go of under the lock that scripts would have to hold to see 1 here.
     fn destroying(&self) -> i32 {
-        0
+        self.destroying.load(Relaxed)
     }
 
     /// Only `destroy` begins to let go of the session.
@@ -145,7 +146,12 @@ impl freeswitch::Session<Switch> for Session {
         }
     }
 
+    /// The name of the global variable stays behind.
     fn destroy(&self) {
+        if self.core.leg().is_some() {
+            self.destroying.store(1, Relaxed);
+            self.suuid.set(self.suuid().as_deref());
+        }
         self.core.let_go();
     }
 

@@ -40,6 +40,9 @@ impl freeswitch::Stream<Switch> for Stream {
 
     fn read(&self, len: Option<Ref<'_, AtomicI32>>) -> Result<Option<Cow<'_, CStr>>, Error> {
         let stream = self.there("Stream_read")?;
+        if !stream.can_read() {
+            return Ok(None);
+        }
         let len = len.ok_or_else(|| null("Stream_read", 2, "int *"))?;
         let data = stream.read();
         len.store(data.as_ref().map_or(0, |data| data.1), Relaxed);
