@@ -40,6 +40,8 @@ struct fsp_mold {
     size_t page_count;
     bool *busy; /* of a copy, for each page: runs write to it, so that only the region has it; what it was is seen in the source */
     size_t busy_count;
+    size_t *odd; /* the words of busy pages that fsp_mold_page_again does not move right */
+    size_t odd_count;
     uint32_t *writers; /* of a source, for each page: how many first runs of an interpreter wrote to it; and how many there were */
     uint32_t first_runs;
     /* what the record of the interpreter held */
@@ -73,7 +75,7 @@ typedef struct fsp_image {
     size_t written; /* how many pages that is */
     size_t least;   /* the smallest number of them seen */
     bool learned;   /* what the first run wrote to is known */
-    uint8_t *quiet; /* for each page of the image, how many runs in a row have left it as it was, though it is private */
+    uint8_t *quiet; /* for each page, how many runs in a row have left it as it was, though it is private; or NULL */
     bool known;     /* the ranges hold but for what the thread has written since, with a page fault */
     uint64_t thread;
     long faults; /* of the thread, when the run began */
@@ -87,6 +89,9 @@ void fsp_mold_free_locales(fsp_mold *mold);
 /* A word of a copy, and the words of a page, as its source has them, moved. */
 uintptr_t fsp_mold_word(const fsp_mold *copy, size_t offset);
 void fsp_mold_page(const fsp_mold *copy, size_t offset, uintptr_t *page);
+/* The same quickly, but for words which it takes a search to move: a page's are noted first. The noting fails without memory. */
+void fsp_mold_page_again(const fsp_mold *copy, size_t offset, uintptr_t *page);
+bool fsp_mold_note_odd(fsp_mold *copy, size_t offset);
 
 /* pages.c. Each returns false when the system fails. */
 bool fsp_pages_keep(fsp_image *image);

@@ -153,6 +153,8 @@ void fsp_mold_judge(const fsp_image *image)
     fsp_leave_context(image->home, caller);
 }
 
+#define PAGE_WORDS (FSP_PAGE / sizeof(uintptr_t))
+
 /* ---- making one --------------------------------------------------------------------------------------------------------------- */
 
 static uintptr_t moved(const fsp_mold *copy, uintptr_t word)
@@ -175,16 +177,48 @@ uintptr_t fsp_mold_word(const fsp_mold *copy, size_t offset)
     return moved(copy, *(const uintptr_t *)(copy->source->copy + offset));
 }
 
-/* Lines of the cache that are right already are not written to. */
 void fsp_mold_page(const fsp_mold *copy, size_t offset, uintptr_t *page)
 {
-    const uintptr_t *const source = (const uintptr_t *)(copy->source->copy + offset);
     size_t i;
-    for (i = 0; i < FSP_PAGE / sizeof *page; i++) {
-        const uintptr_t word = moved(copy, source[i]);
-        if (page[i] != word)
-            page[i] = word;
+    for (i = 0; i < PAGE_WORDS; i++)
+        page[i] = fsp_mold_word(copy, offset + i * sizeof *page);
+}
+
+/* Moves what has all bits in common with addresses in the region that those have among each other. Plain enough for a compiler to
+ * do several at a time. */
+static void move_words(uintptr_t *restrict words, const uintptr_t *restrict source, uintptr_t region, uintptr_t by)
+{
+    size_t i;
+    for (i = 0; i < PAGE_WORDS; i++) {
+        const uintptr_t differs = (source[i] ^ region) >> FSP_REGION_BITS;
+        const uintptr_t is_inside = (differs - 1) >> 63;
+        words[i] = source[i] + ((0 - is_inside) & by);
     }
+}
+
+void fsp_mold_page_again(const fsp_mold *copy, size_t offset, uintptr_t *page)
+{
+    const uintptr_t from = (uintptr_t)copy->source->region;
+    move_words(page, (const uintptr_t *)(copy->source->copy + offset), from, (uintptr_t)copy->region - from);
+}
+
+bool fsp_mold_note_odd(fsp_mold *copy, size_t offset)
+{
+    uintptr_t right[PAGE_WORDS], quick[PAGE_WORDS];
+    size_t i;
+    fsp_mold_page(copy, offset, right);
+    fsp_mold_page_again(copy, offset, quick);
+    for (i = 0; i < PAGE_WORDS; i++) {
+        size_t *more;
+        if (quick[i] == right[i])
+            continue;
+        more = (size_t *)realloc(copy->odd, (copy->odd_count + 1) * sizeof *more);
+        if (!more)
+            return false;
+        copy->odd = more;
+        more[copy->odd_count++] = offset + i * sizeof *right;
+    }
+    return true;
 }
 
 static bool copy_lists(fsp_mold *to, const fsp_mold *from)

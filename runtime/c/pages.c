@@ -56,12 +56,15 @@ static void punch(const fsp_mold *mold, int fd)
 
 static void fill_busy(const fsp_mold *mold)
 {
+    char *const region = (char *)mold->region;
     size_t i;
     for (i = 0; mold->busy_count && i < mold->page_count; i++)
         if (mold->busy[mold->pages[i]]) {
             const size_t at = (size_t)mold->pages[i] << FSP_PAGE_BITS;
-            fsp_mold_page(mold, at, (uintptr_t *)((char *)mold->region + at));
+            fsp_mold_page_again(mold, at, (uintptr_t *)(region + at));
         }
+    for (i = 0; i < mold->odd_count; i++)
+        *(uintptr_t *)(region + mold->odd[i]) = fsp_mold_word(mold, mold->odd[i]);
 }
 
 /* Makes the file of a mold whose pages are known, of `memory` or, for a copy, of its source; and puts it over the mold's region. */
@@ -121,6 +124,8 @@ bool fsp_pages_cast(fsp_mold *to)
         if (__atomic_load_n(&from->writers[to->pages[i]], __ATOMIC_RELAXED) >= (first_runs + 1) / 2) {
             to->busy[to->pages[i]] = true;
             to->busy_count++;
+            if (!fsp_mold_note_odd(to, (size_t)to->pages[i] << FSP_PAGE_BITS))
+                return false;
         }
     return make_file(to, NULL);
 }
@@ -131,6 +136,7 @@ void fsp_pages_drop(fsp_mold *mold)
         munmap(mold->copy, mold->size);
     free(mold->pages);
     free(mold->busy);
+    free(mold->odd);
     free(mold->writers);
 }
 
@@ -382,12 +388,23 @@ static void restore_page(fsp_image *image, char *page)
     }
 }
 
+static void restore_pages(fsp_image *image)
+{
+    const char *const base = (const char *)image->region;
+    size_t i;
+    for (i = 0; i < image->range_count; i++) {
+        char *page = image->ranges[i].start;
+        for (; page < image->ranges[i].end; page += FSP_PAGE)
+            if (!is_busy(image->mold, (size_t)(page - base)))
+                restore_page(image, page);
+    }
+    fill_busy(image->mold);
+}
+
 void fsp_pages_restore(fsp_image *image)
 {
-    char *const base = (char *)image->region;
     char *const used = image->region->top, *const sealed = image->region->sealed;
     char *const committed = image->region->committed;
-    size_t i;
     learn(image);
     if (!image->least || image->written < image->least)
         image->least = image->written;
@@ -396,13 +413,7 @@ void fsp_pages_restore(fsp_image *image)
     /* without memory for it pages are copied, and stay private */
     if (!image->quiet)
         image->quiet = (uint8_t *)calloc(image->mold->size >> FSP_PAGE_BITS, sizeof *image->quiet);
-    for (i = 0; i < image->range_count; i++) {
-        char *page = image->ranges[i].start;
-        for (; page < image->ranges[i].end; page += FSP_PAGE)
-            if (!is_busy(image->mold, (size_t)(page - base)))
-                restore_page(image, page);
-    }
-    fill_busy(image->mold);
+    restore_pages(image);
     if ((size_t)(used - sealed) > KEEP)
         madvise(sealed + KEEP, (size_t)(used - sealed) - KEEP, MADV_DONTNEED);
     /* what may be touched stays so */
