@@ -82,6 +82,11 @@ bool fsp_is_proxy_vtbl(const MGVTBL *vtbl)
     return false;
 }
 
+static bool is_class_of(const fsp_type *type, fsp_rust_type rust)
+{
+    return type->rust.id[0] == rust.id[0] && type->rust.id[1] == rust.id[1] && type->info->is_class;
+}
+
 static fsp_type *find_type(registry *r, const fsp_type_info *info, fsp_rust_type rust)
 {
     fsp_type *type;
@@ -93,16 +98,19 @@ static fsp_type *find_type(registry *r, const fsp_type_info *info, fsp_rust_type
 
 fsp_type *fsp_find_rust_type(pTHX_ fsp_rust_type rust)
 {
-    registry *r;
-    fsp_type *type;
-    if (!hv_exists(PL_modglobal, REGISTRY_KEY, sizeof REGISTRY_KEY - 1))
+    static fsp_type *last;
+    fsp_type *type = __atomic_load_n(&last, __ATOMIC_ACQUIRE);
+    if (!fsp_has_context(aTHX))
         return NULL; /* no module was booted in this interpreter */
-    r = find_registry(aTHX);
-    MUTEX_LOCK(&r->mutex);
-    for (type = r->types; type; type = type->next)
-        if (type->rust.id[0] == rust.id[0] && type->rust.id[1] == rust.id[1] && type->info->is_class)
+    if (type && is_class_of(type, rust))
+        return type;
+    MUTEX_LOCK(&shared_registry->mutex);
+    for (type = shared_registry->types; type; type = type->next)
+        if (is_class_of(type, rust))
             break;
-    MUTEX_UNLOCK(&r->mutex);
+    MUTEX_UNLOCK(&shared_registry->mutex);
+    if (type)
+        __atomic_store_n(&last, type, __ATOMIC_RELEASE);
     return type;
 }
 
