@@ -83,7 +83,8 @@ static bool is_made_object(const fsp_image *image, const SV *sv)
 
 /* ---- objects ---------------------------------------------------------------------------------------------------------------- */
 
-static __thread U32 found;
+/* How many have been called. */
+static __thread U32 destructors;
 
 /* A reference to an object lets go of it, so that the last one does what a last one does. */
 static void visit_reference(pTHX_ const fsp_image *image, SV *sv)
@@ -91,7 +92,6 @@ static void visit_reference(pTHX_ const fsp_image *image, SV *sv)
     SV *object = SvROK(sv) ? SvRV(sv) : NULL;
     if (!object || !is_made_object(image, object))
         return;
-    found++;
     if (SvWEAKREF(sv)) {
         sv_unref_flags(sv, 0);
     } else {
@@ -117,7 +117,7 @@ static void visit_object(pTHX_ const fsp_image *image, SV *sv)
         PUSHMARK(SP);
         PUSHs(reference);
         PUTBACK;
-        found++;
+        destructors++;
         (void)call_sv((SV *)GvCV(gv), G_DISCARD | G_EVAL | G_KEEPERR | G_VOID);
         POPSTACK;
         LEAVE;
@@ -131,10 +131,11 @@ static void work_objects(pTHX_ fsp_job *job)
     int round;
     PL_phase = PERL_PHASE_DESTRUCT;
     for (round = 0; round < ROUNDS; round++) {
-        found = 0;
         visit_all(aTHX_ image, visit_reference, SVt_NULL, SVf_ROK);
+        destructors = 0;
         visit_all(aTHX_ image, visit_object, SVt_PVMG, SVs_OBJECT);
-        if (!found)
+        /* then no code has run since it was seen that no object is left */
+        if (!destructors)
             break;
     }
 }

@@ -79,30 +79,52 @@ static bool has_text(const char *text, const char *end, const fsp_region *region
     return false;
 }
 
-/* Whether an address in the region lies where no word does, as in packed data, or is kept as a floating-point number. */
+/* Whether an address in the region lies where no word does, as in packed data. */
 static bool has_data(const char *start, const char *end, const fsp_region *region)
 {
     for (; (size_t)(end - start) >= sizeof(uint64_t); start++) {
         uint64_t value;
-        double number;
         memcpy(&value, start, sizeof value);
-        memcpy(&number, start, sizeof value);
-        if ((uintptr_t)start % sizeof value
-                ? is_inside(region, value)
-                : number >= (double)(uintptr_t)region && number < (double)(uintptr_t)region + (double)FSP_REGION_SIZE)
+        if (is_inside(region, value) && (uintptr_t)start % sizeof value)
             return true;
     }
     return false;
 }
 
-/* Looks at what is not empty, in pieces as large as can be. */
-static bool anywhere(const fsp_mold *mold, bool (*has)(const char *start, const char *end, const fsp_region *region))
+/* Whether one is kept as a floating-point number. */
+static bool has_number(const char *start, const char *end, const fsp_region *region)
+{
+    const double lowest = (double)(uintptr_t)region, *number = (const double *)start;
+    for (; (const char *)number < end; number++)
+        if (*number >= lowest && *number < lowest + (double)FSP_REGION_SIZE)
+            return true;
+    return false;
+}
+
+/* Whether the page has the heads of values. They hold flags and small numbers side by side, which look like an address now and then,
+ * and never text or packed data. */
+static bool is_heads(const fsp_mold *mold, uint32_t page)
+{
+    const char *const address = (const char *)mold->region + ((size_t)page << FSP_PAGE_BITS);
+    size_t i;
+    for (i = 0; i < mold->arena_count; i++)
+        if (mold->arena_pages[i] == address)
+            return true;
+    return false;
+}
+
+/* Looks at what is not empty, in pieces as large as can be; at the heads of values only when it is asked to. */
+static bool anywhere(const fsp_mold *mold, bool (*has)(const char *start, const char *end, const fsp_region *region), bool heads)
 {
     size_t i, next;
     for (i = 0; i < mold->page_count; i = next) {
         const char *const start = mold->copy + ((size_t)mold->pages[i] << FSP_PAGE_BITS);
-        for (next = i + 1; next < mold->page_count && mold->pages[next] == mold->pages[next - 1] + 1; next++)
+        next = i + 1;
+        if (!heads && is_heads(mold, mold->pages[i]))
             continue;
+        while (next < mold->page_count && mold->pages[next] == mold->pages[next - 1] + 1
+               && (heads || !is_heads(mold, mold->pages[next])))
+            next++;
         if (has(start, start + ((next - i) << FSP_PAGE_BITS), mold->region))
             return true;
     }
@@ -139,9 +161,9 @@ static const char *reason(pTHX_ const fsp_image *image)
         return "a value points to the interpreter's record";
     if (has_classes(aTHX))
         return "a class has a CLONE method";
-    if (has_keys(aTHX_ region) || anywhere(mold, has_text))
+    if (has_keys(aTHX_ region) || anywhere(mold, has_text, false))
         return "the address of a value is kept as text";
-    if (anywhere(mold, has_data))
+    if (anywhere(mold, has_data, false) || anywhere(mold, has_number, true))
         return "the address of a value is kept in packed data or as a floating-point number";
     return NULL;
 }

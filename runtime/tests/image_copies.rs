@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::text;
+use common::{copyable, text};
 use fsperl_runtime::{Ended, Image, Interpreter, Options};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -45,7 +45,7 @@ const ANSWER: &str = r#"1,Ann41,Bob17,Kept,1,2,3,4,5,1,x,2,{"a":[1,"b"]}"#;
 
 #[test]
 fn a_copy_answers_as_the_original_also_when_that_is_gone() {
-    let original = image(PREPARE);
+    let original = copyable(|| image(PREPARE));
     let mold = original.mold().expect("copies can be made");
     let copy = mold.image().expect("a copy");
     let (answer, original) = run(original, "answer()");
@@ -66,7 +66,7 @@ fn a_copy_answers_as_the_original_also_when_that_is_gone() {
 
 #[test]
 fn what_runs_write_to_is_there_once_in_a_copy_that_is_made_later() {
-    let original = image(PREPARE);
+    let original = copyable(|| image(PREPARE));
     let mold = original.mold().expect("copies can be made");
     let (_, original) = run(original, "answer()");
     let (whole, written) = original.sizes();
@@ -90,7 +90,7 @@ fn what_runs_write_to_is_there_once_in_a_copy_that_is_made_later() {
 #[test]
 fn a_run_that_writes_to_nearly_everything_is_put_back_in_such_a_copy_too() {
     const MUCH: &str = "our @much = map { \"number $_\" } 1 .. 60_000; sub first { $much[0] } 1";
-    let original = image(MUCH);
+    let original = copyable(|| image(MUCH));
     let mold = original.mold().expect("copies can be made");
     let (_, original) = run(original, "first()");
     let (mut copy, small) = (mold.image().expect("a copy"), original.sizes().1);
@@ -108,8 +108,9 @@ fn a_run_that_writes_to_nearly_everything_is_put_back_in_such_a_copy_too() {
 /// The run gives up the locale objects with which the original was made.
 #[test]
 fn copies_are_made_also_when_a_run_of_the_original_has_changed_the_locale() {
-    let original =
-        image("use POSIX (); POSIX::setlocale(POSIX::LC_ALL(), 'C.UTF-8') or die 'no locale'; 1");
+    let original = copyable(|| {
+        image("use POSIX (); POSIX::setlocale(POSIX::LC_ALL(), 'C.UTF-8') or die 'no locale'; 1")
+    });
     let mold = original.mold().expect("copies can be made");
     let (tell, told) = channel();
     let perl = original.start(move |ended| tell.send(ended).expect("the test waits"));
@@ -135,7 +136,7 @@ fn copies_are_made_also_when_a_run_of_the_original_has_changed_the_locale() {
 }
 
 fn mold_of(code: &str) -> fsperl_runtime::Mold {
-    image(code).mold().expect("copies can be made")
+    copyable(|| image(code)).mold().expect("copies can be made")
 }
 
 #[test]
@@ -220,7 +221,7 @@ $line, length $line
 
 #[test]
 fn values_of_every_kind_are_in_a_copy_as_in_the_original() {
-    let original = image(KINDS);
+    let original = copyable(|| image(KINDS));
     let mold = original.mold().expect("copies can be made");
     let (expected, mut original) = run(original, "kinds()");
     assert!(
@@ -294,7 +295,7 @@ fn c_finds_the_end_of_short_texts_in_copies_where_addresses_were_before() {
             let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
             libc::mmap(std::ptr::null_mut(), 1 << 30, libc::PROT_NONE, flags, -1, 0);
         }
-        let original = image(TEXTS);
+        let original = copyable(|| image(TEXTS));
         let mold = original.mold().expect("copies can be made");
         let (address, original) = run(original, "address()");
         let address: u64 = address.parse().expect("an address");

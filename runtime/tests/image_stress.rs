@@ -1,5 +1,7 @@
 //! Random runs in images on several threads, each answer checked against a copy of the same template.
 
+mod common;
+
 use fsperl_runtime::{Ended, Image, Interpreter, Options, Stopped};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -108,7 +110,7 @@ fn image() -> Image {
 fn stress(seed: u64, time: Duration) -> u64 {
     let mut random = Random(seed);
     let original = template(false);
-    let made = image();
+    let made = common::copyable(image);
     let mold = made.mold().expect("copies can be made");
     let copied = || mold.image().expect("a copy");
     let mut images = vec![made, copied()];

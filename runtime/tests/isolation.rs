@@ -131,7 +131,9 @@ fn image(script: &Path) -> fsperl_runtime::Image {
 fn roads(script: &Path) -> Vec<Box<dyn Road>> {
     let compiled = template(false);
     compiled.compile_file(script).expect("compiles");
-    let mold = image(script).mold().expect("copies can be made");
+    let mold = common::copyable(|| image(script))
+        .mold()
+        .expect("copies can be made");
     vec![
         Box::new(Image(Some(image(script)), script.to_owned(), "image")),
         Box::new(Image(mold.image(), script.to_owned(), "copied image")),

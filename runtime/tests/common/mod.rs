@@ -3,7 +3,7 @@
 
 use std::{fmt::Debug, fs, path::PathBuf};
 
-use fsperl_runtime::{Died, Scalar, Stopped};
+use fsperl_runtime::{Died, Image, Scalar, Stopped};
 
 /// A file with this text, in the tests' own directory.
 pub fn script(name: &str, text: &str) -> PathBuf {
@@ -23,5 +23,18 @@ pub fn died<T: Debug>(result: Result<T, Stopped>) -> Box<Died> {
     match result {
         Err(Stopped::Died(died)) => died,
         other => panic!("expected an exception, got {other:?}"),
+    }
+}
+
+/// An image of which copies can be made. Once in some hundred regions what is no address looks like one, and in another it does not.
+pub fn copyable(make: impl Fn() -> Image) -> Image {
+    let mut kept = Vec::new();
+    loop {
+        let image = make();
+        match image.mold() {
+            Ok(_) => return image,
+            Err(refused) => assert!(kept.len() < 3, "copies can be made: {refused}"),
+        }
+        kept.push(image);
     }
 }
