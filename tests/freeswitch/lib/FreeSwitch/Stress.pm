@@ -293,6 +293,7 @@ sub _attend {
         elsif ($name eq 'CHANNEL_HANGUP_COMPLETE') {
             my $run = delete $self->{leg}{ $event->{'Unique-ID'} } or next;
             $run->{over} = time if !$run->{silent};
+            $run->{cause} = $event->{'Hangup-Cause'};
             push @{ $run->{answers} }, $event->{variable_stress_answer} if defined $event->{variable_stress_answer};
         }
         else {
@@ -366,7 +367,7 @@ sub _is_wrong {
         my ($number) = $run->{answers} ? $run->{answers}[0] =~ /^(\d+) ## / : ();
         my $version = $script->{versions}[ $number // $script->{number} ];
         $text = sprintf "seed %d, run %d by %s on the road %s, after %.1f s%s%s: %s\n  perl %s %s\n", $self->{seed}, $run->{id}, $run->{entry}, $self->{roads}{ $script->{name} }, time - $run->{began},
-            $run->{killed} ? ', killed' : '', $run->{hung_up} ? ', hung up' : '', $what, $script->{path}, $run->{arguments};
+            $run->{killed} ? ', killed' : '', $run->{hung_up} ? ', hung up' : '', (defined $run->{cause} ? "the call ended with $run->{cause}; " : '') . $what, $script->{path}, $run->{arguments};
         $text .= join '', map { "  step: $_->{code}\n" } @{ $version->{steps} } if $version;
         $text .= join '', map { "  leaves: $_->{does}\n" } @{ $version->{leaves} } if $version;
         my @logged = grep { index($_->{text}, $run->{script}{path}) >= 0 } $self->{switch}{log}->since(0);
