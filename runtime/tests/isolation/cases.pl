@@ -171,7 +171,7 @@ use warnings;
       finds => q{readlink '/proc/self/fd/1'},
       does => q{open STDOUT, '>', '/dev/null' or die $!}, unseen => 1, stock => 'seen' },
     { name => 'the seed of random numbers',
-      finds => q{sprintf('%.4f', rand) eq '0.7445' ? 1 : 0},
+      finds => q{sprintf('%.9f', rand) eq '0.744525000' ? 1 : 0},
       does => 'srand 42' },
     { name => 'the name of the thread',
       finds => q{open my $comm, '<', '/proc/thread-self/comm' or die $!; my $name = <$comm>; $name =~ /^left/ ? 1 : 0},

@@ -269,6 +269,18 @@ sub wait_idle {
     return $count;
 }
 
+# Waits until no script runs, by what fsperl's module says; gives the number of those that do.
+sub wait_scripts {
+    my ($self, $timeout) = @_;
+    my $until = time + ($timeout || 10);
+    my $count;
+    while (($count) = $self->api('perl_status') =~ /^(\d+) running/) {
+        last if !$count || time > $until;
+        sleep 0.02;
+    }
+    return $count;
+}
+
 # The memory that the process has, in KB: what it holds in RAM.
 sub memory {
     my ($self) = @_;
