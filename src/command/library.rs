@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     let generated = print(&model, interface.file_name());
     let module = &generated.module;
     let object = format!("auto/{module}/{module}.so");
-    install(&args.object, &args.out.join(&object))?;
+    install(&args.object, module, &args.out.join(&object))?;
     let files = [("pm", &generated.pm), ("pod", &generated.pod)].map(|(kind, text)| OutputFile {
         name: format!("{module}.{kind}"),
         content: text.clone(),
@@ -65,10 +65,41 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     Ok(Outcome::Fine)
 }
 
-/// Copies a shared object. It takes the place of an old one as a new file: a perl that runs with the old one keeps it.
-fn install(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies a shared object that has the module in it. It takes the place of an old one as a new file: a perl that runs with the old one
+/// keeps it.
+fn install(from: &Path, module: &str, to: &Path) -> Result<(), Failure> {
     let object = fs::read(from).map_err(|error| Failure::file("read", from, &error))?;
+    let refused = |what: String, help: &str| Failure::Message {
+        message: format!("{}: {what}", from.display()),
+        help: help.to_owned(),
+    };
+    if !is_shared_object(&object) {
+        return Err(refused(
+            "it is no shared object".to_owned(),
+            "name what cargo builds of a library with `crate-type = [\"cdylib\"]`: target/release/lib*.so",
+        ));
+    }
+    let boot = format!("boot_{module}\0");
+    if !object.windows(boot.len()).any(|at| at == boot.as_bytes()) {
+        return Err(refused(
+            format!("it has no `boot_{module}`, by which perl loads the module"),
+            "name the object that was built from this interface file",
+        ));
+    }
     put(&object, to).map_err(|error| Failure::file("write", to, &error))
+}
+
+/// Whether these are the bytes of an ELF file that can be loaded into a process (`ET_DYN`).
+fn is_shared_object(bytes: &[u8]) -> bool {
+    const ET_DYN: u16 = 3;
+    let Some(&[low, high]) = bytes.get(16..18) else {
+        return false;
+    };
+    let kind = match bytes[5] {
+        2 => u16::from_be_bytes([low, high]),
+        _ => u16::from_le_bytes([low, high]),
+    };
+    bytes.starts_with(b"\x7fELF") && kind == ET_DYN
 }
 
 fn put(object: &[u8], to: &Path) -> io::Result<()> {
