@@ -368,12 +368,17 @@ fn help_tells_the_exit_statuses() {
         .says("Exit status:\n  0  all is well\n  1  a difference");
 }
 
-/// The beginning of an ELF file of the type `ET_DYN`, and the name of a module's boot function.
+/// An ELF file of the type `ET_DYN` that defines the boot function of a module: the header, a symbol, its name, two sections.
 fn shared_object(module: &str) -> String {
-    format!(
-        "\x7fELF\x02\x01\x01{}\x03\0\0boot_{module}\0",
-        "\0".repeat(9)
-    )
+    let pad = |text: String, length: usize| format!("{text}{}", "\0".repeat(length - text.len()));
+    let header = pad("\x7fELF\x02\x01\x01".to_owned(), 16) + "\x03\0";
+    let header = pad(pad(header, 0x28) + "\x78", 0x3a) + "\x40\0\x02\0\0\0";
+    let symbol = pad("\x01\0\0\0\x12\0\x01\0".to_owned(), 24);
+    let names = pad(format!("\0boot_{module}\0"), 32);
+    let symbols =
+        pad(pad("\0\0\0\0\x0b".to_owned(), 0x18) + "\x40", 0x20) + "\x18\0\0\0\0\0\0\0\x01";
+    let texts = pad("\0\0\0\0\x03".to_owned(), 0x18) + "\x58";
+    header + &symbol + &names + &pad(symbols, 64) + &pad(texts, 64)
 }
 
 #[test]
@@ -382,24 +387,26 @@ fn library_takes_nothing_but_a_shared_object_of_the_module() {
     let place = Place::with(&[
         ("counter.i", "%module counter\nint next();\n"),
         ("libother.so", &shared_object("other")),
+        ("libcut.so", &object[..200]),
         ("empty.so", ""),
         ("archive.rlib", "!<arch>\nlib.rmeta/"),
         ("program", &object.replacen('\x03', "\x02", 1)),
     ]);
-    let not = ("it is no shared object", "`crate-type = [\"cdylib\"]`");
-    let other = ("it has no `boot_counter`", "built from this interface file");
-    for (file, (what, help)) in [
-        ("counter.i", not),
-        ("empty.so", not),
-        ("archive.rlib", not),
-        ("program", not),
-        ("libother.so", other),
+    for file in [
+        "counter.i",
+        "libother.so",
+        "libcut.so",
+        "empty.so",
+        "archive.rlib",
+        "program",
     ] {
         place
             .run(&["library", "counter.i", file, "--out", "lib"])
             .ends_with(1)
-            .complains(&format!("error: {file}: {what}"))
-            .complains(help);
+            .complains(&format!(
+                "error: {file}: it is no shared object that defines `boot_counter`"
+            ))
+            .complains("= help: name what cargo built from this interface file");
     }
     assert!(!place.path().join("lib").exists());
 }

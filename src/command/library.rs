@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fsperl_codegen::print;
 use tempfile::Builder;
 
+use super::elf;
 use super::interface::{Interface, Reading};
 use super::output::{OutputFile, write_all};
 use super::{Console, Failure, Outcome};
@@ -69,37 +70,15 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
 /// keeps it.
 fn install(from: &Path, module: &str, to: &Path) -> Result<(), Failure> {
     let object = fs::read(from).map_err(|error| Failure::file("read", from, &error))?;
-    let refused = |what: String, help: &str| Failure::Message {
-        message: format!("{}: {what}", from.display()),
-        help: help.to_owned(),
-    };
-    if !is_shared_object(&object) {
-        return Err(refused(
-            "it is no shared object".to_owned(),
-            "name what cargo builds of a library with `crate-type = [\"cdylib\"]`: target/release/lib*.so",
-        ));
-    }
-    let boot = format!("boot_{module}\0");
-    if !object.windows(boot.len()).any(|at| at == boot.as_bytes()) {
-        return Err(refused(
-            format!("it has no `boot_{module}`, by which perl loads the module"),
-            "name the object that was built from this interface file",
-        ));
+    let boot = format!("boot_{module}");
+    if !elf::defines(&object, &boot) {
+        return Err(Failure::Message {
+            message: format!("{}: it is no shared object that defines `{boot}`, by which perl loads the module", from.display()),
+            help: "name what cargo built from this interface file: target/release/lib*.so, of a library with `crate-type = [\"cdylib\"]`"
+                .to_owned(),
+        });
     }
     put(&object, to).map_err(|error| Failure::file("write", to, &error))
-}
-
-/// Whether these are the bytes of an ELF file that can be loaded into a process (`ET_DYN`).
-fn is_shared_object(bytes: &[u8]) -> bool {
-    const ET_DYN: u16 = 3;
-    let Some(&[low, high]) = bytes.get(16..18) else {
-        return false;
-    };
-    let kind = match bytes[5] {
-        2 => u16::from_be_bytes([low, high]),
-        _ => u16::from_le_bytes([low, high]),
-    };
-    bytes.starts_with(b"\x7fELF") && kind == ET_DYN
 }
 
 fn put(object: &[u8], to: &Path) -> io::Result<()> {
