@@ -8,6 +8,7 @@ mod check;
 mod console;
 mod diff;
 mod doc;
+mod elf;
 mod generate;
 mod interface;
 mod library;

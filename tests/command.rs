@@ -319,14 +319,18 @@ fn interfaces_may_have_any_bytes_in_their_names() {
 
 #[test]
 fn a_place_that_cannot_be_written_is_named_with_a_way_out() {
-    let place = Place::with(&[("pot.i", POT), ("made", "a file, not a directory")]);
+    let place = Place::with(&[
+        ("pot.i", POT),
+        ("libpot.so", &shared_object("pot")),
+        ("made", "a file, not a directory"),
+    ]);
     place
         .run(&["generate", "pot.i", "--out", "made"])
         .ends_with(1)
         .complains("error: can't make the directory made")
         .complains("= help: a file is where a directory is wanted: choose another place");
     place
-        .run(&["library", "pot.i", "pot.i", "--out", "made"])
+        .run(&["library", "pot.i", "libpot.so", "--out", "made"])
         .ends_with(1)
         .complains("error: can't write made/auto/pot/pot.so")
         .complains("= help: a file is where a directory is wanted: choose another place");
@@ -364,17 +368,61 @@ fn help_tells_the_exit_statuses() {
         .says("Exit status:\n  0  all is well\n  1  a difference");
 }
 
+/// An ELF file of the type `ET_DYN` that defines the boot function of a module: the header, a symbol, its name, two sections.
+fn shared_object(module: &str) -> String {
+    let pad = |text: String, length: usize| format!("{text}{}", "\0".repeat(length - text.len()));
+    let header = pad("\x7fELF\x02\x01\x01".to_owned(), 16) + "\x03\0";
+    let header = pad(pad(header, 0x28) + "\x78", 0x3a) + "\x40\0\x02\0\0\0";
+    let symbol = pad("\x01\0\0\0\x12\0\x01\0".to_owned(), 24);
+    let names = pad(format!("\0boot_{module}\0"), 32);
+    let symbols =
+        pad(pad("\0\0\0\0\x0b".to_owned(), 0x18) + "\x40", 0x20) + "\x18\0\0\0\0\0\0\0\x01";
+    let texts = pad("\0\0\0\0\x03".to_owned(), 0x18) + "\x58";
+    header + &symbol + &names + &pad(symbols, 64) + &pad(texts, 64)
+}
+
 #[test]
-fn library_puts_the_module_and_the_object_where_perl_looks_for_them() {
+fn library_takes_nothing_but_a_shared_object_of_the_module() {
+    let object = shared_object("counter");
     let place = Place::with(&[
         ("counter.i", "%module counter\nint next();\n"),
-        ("libcounter.so", "an object"),
+        ("libother.so", &shared_object("other")),
+        ("libcut.so", &object[..200]),
+        ("empty.so", ""),
+        ("archive.rlib", "!<arch>\nlib.rmeta/"),
+        ("program", &object.replacen('\x03', "\x02", 1)),
+    ]);
+    for file in [
+        "counter.i",
+        "libother.so",
+        "libcut.so",
+        "empty.so",
+        "archive.rlib",
+        "program",
+    ] {
+        place
+            .run(&["library", "counter.i", file, "--out", "lib"])
+            .ends_with(1)
+            .complains(&format!(
+                "error: {file}: it is no shared object that defines `boot_counter`"
+            ))
+            .complains("= help: name what cargo built from this interface file");
+    }
+    assert!(!place.path().join("lib").exists());
+}
+
+#[test]
+fn library_puts_the_module_and_the_object_where_perl_looks_for_them() {
+    let object = shared_object("counter");
+    let place = Place::with(&[
+        ("counter.i", "%module counter\nint next();\n"),
+        ("libcounter.so", &object),
     ]);
     let run = place.run(&["library", "counter.i", "libcounter.so", "--out", "lib"]);
     run.ends_with(0)
         .says("lib: counter.pm, counter.pod, auto/counter/counter.so");
     assert_eq!(place.names("lib"), ["auto", "counter.pm", "counter.pod"]);
-    assert_eq!(place.read("lib/auto/counter/counter.so"), "an object");
+    assert_eq!(place.read("lib/auto/counter/counter.so"), object);
 }
 
 #[test]

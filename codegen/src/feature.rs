@@ -374,6 +374,13 @@ fn target(pattern: &Pattern, symbols: &Symbols<'_>, scope: ScopeId) -> Target {
                 .scope
                 .as_ref()
                 .and_then(|name| symbols.namespace(scope, name));
+            // By the name that a typedef gives a class in the place of its tag nothing of it is meant.
+            let found = found.filter(|s| {
+                let class = symbols.scopes[s.0]
+                    .class
+                    .map(|class| &symbols.classes[class.0]);
+                class.is_none_or(|class| class.tag() == class.name || !path.ends_with(&class.name))
+            });
             Some(found.map_or(path, |s| symbols.scopes[s.0].path.clone()))
         }
         None if here.is_empty() => None,

@@ -4,11 +4,14 @@
 //! time, as often as that thread nests; Perl values dropped elsewhere meanwhile wait in it. An interpreter that perl made
 //! belongs to the thread on which it was first met until perl destroys it.
 
+mod inside;
+mod perl;
+
+pub(crate) use inside::Inside;
+pub use perl::Perl;
+
 use std::{
     collections::HashMap,
-    fmt,
-    io::Write,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, Weak, atomic::AtomicBool,
@@ -20,11 +23,10 @@ use crate::{
     host::HOST,
     interrupt::{Alarm, StopHook},
     outcome::Stopped,
-    output::{self, OutputHooks},
+    output::OutputHooks,
     stack::on_stack,
     sys,
     thread::{self, executing},
-    value,
 };
 
 /// What a warning is passed to.
@@ -391,177 +393,9 @@ impl Drop for Home {
     }
 }
 
-/// The right to use an interpreter, until it is dropped.
-pub(crate) struct Inside<'a> {
-    home: &'a Arc<Home>,
-}
-
-impl Inside<'_> {
-    /// Whether the thread had entered before.
-    pub(crate) fn is_nested(&self) -> bool {
-        lock(&self.home.state).depth > 1
-    }
-
-    /// Calls into C, on enough stack, and tells how the code ended. The result's scalar comes with its reference count.
-    pub(crate) fn run(
-        &self,
-        call: impl FnOnce(*mut sys::fsp_home) -> sys::fsp_outcome,
-    ) -> Result<*mut sys::fsp_sv, Stopped> {
-        let outcome = executing(self.home.interp, || on_stack(|| call(self.home.raw)));
-        match outcome.kind {
-            sys::FSP_DONE => Ok(outcome.sv),
-            sys::FSP_EXITED => Err(Stopped::Exited(outcome.status)),
-            sys::FSP_EXHAUSTED => {
-                let megabytes = outcome.status;
-                let text = format!("Out of memory: the script may take {megabytes} MB\n");
-                Err(Stopped::message(text))
-            }
-            sys::FSP_STOPPED => {
-                if !outcome.sv.is_null() {
-                    self.home.release_inside(&[Sv(outcome.sv)]);
-                }
-                Err(self.home.ended(outcome.status))
-            }
-            _ => Err(Stopped::died(self.home, outcome.sv)),
-        }
-    }
-}
-
-impl Inside<'_> {
-    /// As [`run`](Self::run), for those who want no more than a result: an exception on the way is dropped unread.
-    pub(crate) fn try_run(
-        &self,
-        call: impl FnOnce(*mut sys::fsp_home) -> sys::fsp_outcome,
-    ) -> Option<*mut sys::fsp_sv> {
-        let outcome = on_stack(|| call(self.home.raw));
-        if outcome.kind == sys::FSP_DONE {
-            return Some(outcome.sv);
-        }
-        if !outcome.sv.is_null() {
-            self.home.release_inside(&[Sv(outcome.sv)]);
-        }
-        None
-    }
-}
-
-impl Drop for Inside<'_> {
-    fn drop(&mut self) {
-        loop {
-            let waiting = {
-                let mut state = lock(&self.home.state);
-                if state.depth > 1 {
-                    state.depth -= 1;
-                    return;
-                }
-                if state.waiting.is_empty() {
-                    if self.home.forget_stop(&mut state) {
-                        drop(state);
-                        self.home.set_gone();
-                        self.home.give_up();
-                        return;
-                    }
-                    if state.doomed && !state.gone {
-                        state.begin();
-                        break;
-                    }
-                    state.depth = 0;
-                    state.thread = 0;
-                    return;
-                }
-                std::mem::take(&mut state.waiting)
-            };
-            self.home.release_inside(&waiting);
-        }
-        self.home.destroy();
-    }
-}
-
 /// Perl tells that it is about to free what an interpreter holds.
 extern "C" fn interpreter_gone(interp: *mut sys::fsp_interp) {
     if let Some(home) = Home::find(interp as usize) {
         home.set_gone();
-    }
-}
-
-/// Perl tells of a warning that no handler of the script took.
-extern "C" fn warned(interp: *mut sys::fsp_interp, message: sys::fsp_bytes) {
-    let hook = Home::find(interp as usize).and_then(|home| lock(&home.warn).clone());
-    // SAFETY: the message is lent for the time of the call.
-    let message = unsafe { value::slice(message) };
-    // A panic must not unwind into perl; the hook's message is printed by the panic hook.
-    let told = catch_unwind(AssertUnwindSafe(|| {
-        hook.map(|hook| executing(0, || hook(message)))
-    }));
-    if !matches!(told, Ok(Some(()))) {
-        // Nobody is left to tell when STDERR is closed.
-        let _ = std::io::stderr().write_all(message);
-    }
-}
-
-/// A handle to an interpreter, which it does not keep alive.
-///
-/// All methods enter the interpreter for their time. They fail with [`Stopped::Gone`] once it has ended, and with
-/// [`Stopped::Busy`] while another thread is in it; on the thread that is in it they nest.
-#[derive(Clone)]
-pub struct Perl {
-    pub(crate) home: Arc<Home>,
-}
-
-impl Perl {
-    /// The interpreter that the calling thread is in: in a call from Perl, the caller's. `None` outside of any.
-    #[must_use]
-    pub fn current() -> Option<Self> {
-        // SAFETY: the thread's own context is an interpreter that runs on it, or null.
-        let home = unsafe { Home::of_running(sys::fsp_context()) }?;
-        Some(Self { home })
-    }
-
-    /// Whether two handles mean the same interpreter.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.home, &other.home)
-    }
-
-    /// The interpreter's address, by which perl's own API knows it. It may be dangling once the interpreter has ended.
-    #[must_use]
-    pub fn as_ptr(&self) -> *mut sys::fsp_interp {
-        self.home.interp as *mut sys::fsp_interp
-    }
-
-    /// File and line (from 1) of the statement that the script executes at the moment: inside of a host's method, of the call. `None`
-    /// on a thread that is not in the interpreter, and before any code has run. It costs no more than the copy of the name.
-    #[must_use]
-    pub fn place(&self) -> Option<(String, u32)> {
-        let state = lock(&self.home.state);
-        if state.gone || state.depth == 0 || state.thread != thread::number() {
-            return None;
-        }
-        drop(state);
-        let mut line = 0;
-        // SAFETY: this thread is in the interpreter; the name is lent until it runs again.
-        let file = unsafe { value::slice(sys::fsp_place(self.home.raw, &raw mut line)) };
-        output::place(file, line)
-    }
-
-    /// Passes every warning that no handler of the script takes to `hook`, in the place of STDERR: bytes, with the newline.
-    /// A copy of the interpreter starts without a hook.
-    ///
-    /// # Errors
-    /// [`Stopped::Gone`], [`Stopped::Busy`].
-    pub fn set_warn_hook(
-        &self,
-        hook: impl Fn(&[u8]) + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
-        let inside = self.home.enter()?;
-        *lock(&self.home.warn) = Some(Arc::new(hook));
-        // SAFETY: this thread is in the interpreter.
-        inside.run(|home| unsafe { sys::fsp_set_warn_hook(home, Some(warned)) })?;
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Perl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Perl").field(&self.as_ptr()).finish()
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fsperl_codegen::print;
 use tempfile::Builder;
 
+use super::elf;
 use super::interface::{Interface, Reading};
 use super::output::{OutputFile, write_all};
 use super::{Console, Failure, Outcome};
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     let generated = print(&model, interface.file_name());
     let module = &generated.module;
     let object = format!("auto/{module}/{module}.so");
-    install(&args.object, &args.out.join(&object))?;
+    install(&args.object, module, &args.out.join(&object))?;
     let files = [("pm", &generated.pm), ("pod", &generated.pod)].map(|(kind, text)| OutputFile {
         name: format!("{module}.{kind}"),
         content: text.clone(),
@@ -65,9 +66,18 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Outcome, Failure
     Ok(Outcome::Fine)
 }
 
-/// Copies a shared object. It takes the place of an old one as a new file: a perl that runs with the old one keeps it.
-fn install(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies a shared object that has the module in it. It takes the place of an old one as a new file: a perl that runs with the old one
+/// keeps it.
+fn install(from: &Path, module: &str, to: &Path) -> Result<(), Failure> {
     let object = fs::read(from).map_err(|error| Failure::file("read", from, &error))?;
+    let boot = format!("boot_{module}");
+    if !elf::defines(&object, &boot) {
+        return Err(Failure::Message {
+            message: format!("{}: it is no shared object that defines `{boot}`, by which perl loads the module", from.display()),
+            help: "name what cargo built from this interface file: target/release/lib*.so, of a library with `crate-type = [\"cdylib\"]`"
+                .to_owned(),
+        });
+    }
     put(&object, to).map_err(|error| Failure::file("write", to, &error))
 }
 

@@ -1,5 +1,6 @@
 # The end of the switch, with everything that may be going on: it ends by itself and well. Scripts have a while to end in, and are
-# ended then; no script is started any more. An end that waits for calls does not end their scripts.
+# ended then; no script is started any more. An end that waits for calls does not end their scripts. After a restart, which is an end
+# and a beginning in one process, scripts run as before.
 use strict;
 use warnings;
 
@@ -106,5 +107,58 @@ for my $end (@ends) {
     };
     is_deeply([ sort @notes ], [ sort @{ $GOING_ON{$what}{notes} } ], '... after its scripts have done what they had to');
 }
+
+# A switch with scripts that never end by themselves: one that was started with it, one in the background, and three in calls: in a loop, in a
+# method, in an input callback. Gives the switch, its calls, and the names of the scripts that loop.
+sub endless {
+    my $own = FreeSwitch::Switch->start($install, autostart => 0);
+    $own->script('started', 'lg("started"); 1 while 1;');
+    $own->{options}{perl} = '<settings><param name="startup-script" value="started.pl"/></settings>';
+    $own->launch;
+    my @calls = map { FreeSwitch::Call->start($own, script => $own->script($_->[0], qq{lg("ready $_->[0]"); $_->[1] 1;})) }
+        [ loops => '1 while 1;' ], [ sleeps => '$session->sleep(600_000); lg("slept");' ],
+        [ hears => 'sub input { lg("called back"); 1 while 1 } $session->setInputCallback("input"); lg("waits"); $session->sleep(600_000);' ];
+    ok($own->wait_log(qr/^waits/), 'a script waits for input');
+    $calls[2]->dtmf('1');
+    $own->api('perlrun ' . $own->script('behind', 'lg("ready behind"); 1 while 1;'));
+    ok($own->wait_log(qr/^$_$/), "`$_` is logged") for 'started', 'ready loops', 'ready sleeps', 'called back', 'ready behind';
+    return ($own, \@calls, [qw(behind hears loops started)]);
+}
+
+# The scripts that were ended because the switch does, as the log says.
+sub ended_scripts {
+    my ($own) = @_;
+    return [ sort map { $_->{text} =~ m{^\[require '.*/(\w+)\.pl';\]\n.*the switch shuts down} ? $1 : () } $own->{log}->since(0) ];
+}
+
+subtest 'a restart ends scripts as an end does, and the switch comes back and runs scripts' => sub {
+    my ($own, undef, $loops) = endless();
+    $own->bgapi('fsctl shutdown restart');
+    ok(eval { $own->come_back(TIMEOUT) }, 'it comes back') or return diag($@);
+    is_deeply(ended_scripts($own), $loops, 'the log names the scripts that were ended');
+    is((scalar grep { $_->{text} eq 'slept' } $own->{log}->since(0)), 1, 'the one that had to wait no longer ended by itself');
+    is((scalar grep { $_->{level} =~ /^(?:CRIT|ALERT)$/ } $own->{log}->since(0)), 0, 'nothing critical was logged');
+    like($own->api('perl_status'), qr/^1 running, 0 ended/, 'the script that is started with the switch runs again, and no other');
+    is($own->api('perl ~$stream->write("fine")'), 'fine', 'a script runs');
+    my $call = FreeSwitch::Call->start($own, script => $own->script('after', 'lg("in a call again"); 1;'));
+    ok($own->wait_log(qr/^in a call again$/) && $call->wait_end, 'one runs in a call');
+    ok($own->stop(TIMEOUT), 'it ends by itself, with status 0') or diag($own->ending // 'it did not end', "\n", $own->printed);
+};
+
+subtest 'an end as soon as possible makes no call any more, leaves scripts alone until the last call is over, and ends the others then' => sub {
+    my ($own, $calls, $loops) = endless();
+    $own->bgapi('fsctl shutdown asap');
+    ok($own->wait_log(qr/^Shutdown in progress, 3 session/), 'it waits for its calls');
+    like($own->api('originate null/1 &park()'), qr/^-ERR/, 'no call is made');
+    like($own->api('perl_status'), qr/^5 running/, 'all scripts run');
+    is($own->api('perl ~$stream->write("fine")'), 'fine', 'another one is run');
+    # A script that loops holds its call, hung up or not; an operator can end it.
+    $_->hangup for @$calls;
+    ok($calls->[1]->wait_end, 'a call ends whose script does');
+    is($own->sessions, 2, 'the others are held by their scripts');
+    $own->api('perl_kill ' . $_->uuid) for @$calls[0, 2];
+    ok($own->stopped(TIMEOUT), 'it ends with the last call, by itself, with status 0') or diag($own->ending // 'it did not end', "\n", $own->printed);
+    is_deeply(ended_scripts($own), [qw(behind started)], 'the log names the scripts that were ended');
+};
 
 done_testing;

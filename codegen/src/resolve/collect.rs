@@ -387,6 +387,10 @@ impl<'a, 'd> Collector<'a, 'd> {
                 }
                 _ => subject.name.clone(),
             },
+            (_, DeclKind::Class(at)) => {
+                let class = self.program.classes[*at].ix;
+                self.program.symbols.classes[class.0].name.clone()
+            }
             _ => subject.name.clone(),
         };
         Decl {

@@ -80,6 +80,14 @@ pub struct ClassSym<'a> {
     pub span: Span,
 }
 
+impl ClassSym<'_> {
+    /// The name by which directives mean the class: the tag where it has one, whatever a typedef calls it.
+    pub fn tag(&self) -> String {
+        let tag = self.ast.and_then(|class| class.name.as_ref());
+        tag.map_or_else(|| self.name.clone(), last_word)
+    }
+}
+
 /// A base that is known.
 #[derive(Debug, Clone, Copy)]
 pub struct BaseSym {

@@ -48,7 +48,8 @@ impl<'a> Collector<'a, '_> {
             return None;
         }
         let inner = symbol.scope;
-        let subject = self.subject(scope, symbol.name.clone(), SubjectKind::Class, None);
+        let name = symbol.name.clone();
+        let subject = self.subject(scope, symbol.tag(), SubjectKind::Class, None);
         let at = self.program.classes.len();
         self.program.classes.push(ClassDecl {
             ix,
@@ -57,14 +58,16 @@ impl<'a> Collector<'a, '_> {
             implicit_constructor: Naming::Kept,
             implicit_destructor: Naming::Kept,
         });
-        // SWIG's features are about the tag, also where a typedef names the class.
-        let tag = class.name.as_ref().map(last_word);
-        let of_tag = tag.filter(|tag| *tag != subject.name).map(|tag| {
-            let subject = self.subject(scope, tag, SubjectKind::Class, None);
+        // Directives are about the tag, as SWIG's are. Features are taken by the typedef's name, too.
+        let of_name = (name != subject.name).then(|| {
+            let subject = self.subject(scope, name, SubjectKind::Class, None);
             self.rules.features(&subject)
         });
         let mut decl = self.decl(item, scope, subject, DeclKind::Class(at));
-        decl.features.extend(of_tag.unwrap_or_default());
+        if let Some(mut features) = of_name {
+            features.extend(std::mem::take(&mut decl.features));
+            decl.features = features;
+        }
         let mut members = self.items(body, inner);
         let waiting = std::mem::take(&mut self.waiting);
         for (class, item) in waiting {
@@ -82,7 +85,7 @@ impl<'a> Collector<'a, '_> {
     pub(super) fn name_implicit(&mut self) {
         for at in 0..self.program.classes.len() {
             let symbol = &self.program.symbols.classes[self.program.classes[at].ix.0];
-            let (scope, name) = (symbol.scope, symbol.name.clone());
+            let (scope, name) = (symbol.scope, symbol.tag());
             let sig = ast::Signature::default();
             let naming = |name: String, kind| {
                 let subject = self.subject(scope, name, kind, Some(&sig));

@@ -74,6 +74,12 @@ sub launch {
         output      => $self->{output},
         environment => $self->{options}{environment},
     );
+    return $self->_get_ready;
+}
+
+# Connects to the program, and waits until it has all its modules.
+sub _get_ready {
+    my ($self) = @_;
     my $until = time + ($self->{options}{start_timeout} || START_TIMEOUT);
     while (1) {
         die "FreeSWITCH ended while it started (", $self->ending, "):\n", $self->printed, $self->_log_tail if $self->died;
@@ -87,9 +93,25 @@ sub launch {
         sleep 0.02;
     }
     $self->{started} = time;
+    $self->{core}    = $self->api('global_getvar core_uuid');
     $self->{events}  = $self->connection;
     $self->{events}->subscribe('BACKGROUND_JOB CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY PLAYBACK_START CHANNEL_BRIDGE');
     return $self;
+}
+
+# Waits until a program that was told to restart has done so: the process is the same, what runs in it is not.
+sub come_back {
+    my ($self, $timeout) = @_;
+    my $before = $self->{core};
+    my $until  = time + ($timeout || START_TIMEOUT);
+    delete @$self{qw(socket events jobs channels)};
+    while (1) {
+        my $core = eval { $self->connection->api('global_getvar core_uuid', 2) };
+        last if defined $core && $core ne $before;
+        die "FreeSWITCH does not come back:\n", $self->printed, $self->_log_tail if time > $until || $self->died;
+        sleep 0.05;
+    }
+    return $self->_get_ready;
 }
 
 # Writes the configuration, with other options if any are given; `reloadxml` makes a running switch read it.
