@@ -234,6 +234,20 @@ fn too_much_memory_ends_a_script_on_the_roads_that_limit_it() {
 }
 
 #[test]
+fn a_persistent_interpreter_is_replaced_before_what_its_runs_leave_is_too_much() {
+    let (pool, _) = pool(Settings {
+        memory: 32 << 20,
+        ..on(Road::Persistent)
+    });
+    let code = "our @kept; push @kept, 'x' x 1000 for 1 .. 5000; scalar @kept";
+    let source = script("pool_leaves.pl", code);
+    let found: Vec<_> = (0..20)
+        .map(|_| run(&pool, &source).expect("room for each"))
+        .collect();
+    assert!(found.iter().any(|kept| kept == "10000"), "{found:?}");
+}
+
+#[test]
 fn a_script_that_does_not_stop_compiling_is_ended() {
     for road in [Road::Image, Road::Clone, Road::Fresh] {
         let endless = format!("pool_endless_{road}.pl");

@@ -131,7 +131,7 @@ static bool is_last_part(const fsp_region *region, size_t size)
 
 bool fsp_region_has_room(const fsp_region *region)
 {
-    return !is_last_part(region, 0);
+    return region->top - (const char *)region <= (region->limit - (const char *)region) / 2;
 }
 
 /* Takes pages that were never used. */

@@ -62,7 +62,7 @@ void *fsp_region_malloc(fsp_region *region, size_t size);
 void *fsp_region_calloc(fsp_region *region, size_t count, size_t size);
 void *fsp_region_realloc(fsp_region *region, void *block, size_t size);
 void fsp_region_release(fsp_region *region, void *block);
-/* Whether large requests are met, too. */
+/* Whether half of what it may grow to was never used. */
 bool fsp_region_has_room(const fsp_region *region);
 /* How much there is room for in a block. */
 size_t fsp_region_room(const fsp_region *region, const void *block);

@@ -142,7 +142,7 @@ fsp_outcome fsp_compile_file(fsp_home *home, fsp_bytes path, int64_t data_offset
 
 /* Readies the record of an interpreter for another run and another home: nothing is asked of it. */
 void fsp_home_again(fsp_home *home);
-/* Whether its scripts may take more memory. */
+/* Whether half of the memory that its scripts may take was never used. */
 bool fsp_home_has_room(const fsp_home *home);
 
 /* ---- images: the memory of an interpreter as it was ------------------------------------------------------------------- */

@@ -145,9 +145,9 @@ impl Interpreter {
 }
 
 impl Interpreter {
-    /// Whether its scripts have used up the memory that they may take.
+    /// Whether its scripts have used half of the memory that they may take: another run could find too little.
     #[must_use]
-    pub fn is_exhausted(&self) -> bool {
+    pub fn is_worn(&self) -> bool {
         // SAFETY: the record is there as long as we are.
         unsafe { !sys::fsp_home_has_room(self.home.raw()) }
     }

@@ -469,7 +469,7 @@ impl Shared {
                     let recycle = shared.upgrade().map_or(0, |shared| shared.settings.recycle);
                     // What an assignment throws comes of a script's own tie, and goes with the interpreter.
                     let left = globals::forget(&perl).is_ok();
-                    if left && runs + 1 < recycle && !perl.is_exhausted() {
+                    if left && runs + 1 < recycle && !perl.is_worn() {
                         put_back(&shared, &script, version, Spare::Persistent(perl, runs + 1));
                     }
                 })
