@@ -3,8 +3,8 @@
 #
 # usage: perl cost.pl [ROUNDS [CALLS]]
 #
-# CPU is that of the switch's process, in ms per call or command; "above" is what is left when the call of the same round without a
-# script is taken off, one that executes `set` alone. The rate is that of one client that waits for each answer.
+# CPU is that of the switch's process, in ms per call or command. "without" is a call without a script, one that executes `set` alone: the
+# two take turns, 25 calls each, and "above" is the difference. The rate is that of one client that waits for each answer.
 use strict;
 use warnings;
 
@@ -15,37 +15,53 @@ use Time::HiRes qw(time);
 
 my ($rounds, $calls) = @ARGV;
 $rounds ||= 15;
-$calls  ||= 300;
+$calls  ||= 200;
+
+# How many calls come in a row before those that they are compared with get their turn.
+use constant TURN => 25;
 
 my %switch = start_switches() or exit 0;
 my @cases;
 for my $name (sort keys %switch) {
     my ($none, @scripts) = applications($name, $switch{$name});
-    push @cases, map { [ $name, 'call', $_->[0], "originate null/x &$_->[1]" ] } $none, @scripts;
-    push @cases, map { [ $name, 'command', $_->[0], $_->[1] =~ s/\((.*)\)/ $1/r ] } @scripts;
+    my $plain = "originate null/x &$none->[1]";
+    push @cases, map { { switch => $switch{$name}, kind => 'call', what => $_->[0], command => "originate null/x &$_->[1]", plain => $plain } } @scripts;
+    push @cases, map { { switch => $switch{$name}, kind => 'command', what => $_->[0], command => $_->[1] =~ s/\((.*)\)/ $1/r } } @scripts;
 }
 
-my %got;
+# What some commands cost each: CPU in ms, and seconds.
+sub cost {
+    my ($switch, $command, $count) = @_;
+    my ($cpu, $start) = (cpu($switch->pid), time);
+    $switch->socket->api($command) for 1 .. $count;
+    my $seconds = time - $start;
+    $switch->wait_idle(60);
+    return ((cpu($switch->pid) - $cpu) / $count, $seconds / $count);
+}
+
 for my $round (0 .. $rounds) {
-    my $none;
     for my $case (@cases) {
-        my ($name, undef, undef, $command) = @$case;
-        my $switch = $switch{$name};
-        my ($cpu, $start) = (cpu($switch->pid), time);
-        $switch->socket->api($command) for 1 .. $calls;
-        my $seconds = time - $start;
-        $switch->wait_idle(60);
-        my $each = (cpu($switch->pid) - $cpu) / $calls;
-        $none = $each if $case->[2] eq 'no script';
+        my %sum;
+        for my $turn (1 .. $calls / TURN) {
+            for my $which (grep { $case->{$_} } qw(plain command)) {
+                my ($cpu, $seconds) = cost($case->{switch}, $case->{$which}, TURN);
+                $sum{$which}{cpu}     += $cpu;
+                $sum{$which}{seconds} += $seconds;
+            }
+        }
         # the first round warms up
-        push @{ $got{"@$case"} }, [ $each, $calls / $seconds, $each - $none ] if $round;
+        next if !$round;
+        my $turns = int($calls / TURN);
+        push @{ $case->{cpu} },   $sum{command}{cpu} / $turns;
+        push @{ $case->{rate} },  $turns / $sum{command}{seconds};
+        push @{ $case->{above} }, ($sum{command}{cpu} - $sum{plain}{cpu}) / $turns if $case->{plain};
+        push @{ $case->{none} },  $sum{plain}{cpu} / $turns                         if $case->{plain};
     }
 }
 
 printf "%d rounds of %d, medians; %s\n", $rounds, $calls, join ', ', sort keys %switch;
-printf "%-8s %-24s %10s %10s %10s\n", '', '', 'CPU ms', 'above', 'per s';
+printf "%-8s %-24s %10s %10s %10s %10s\n", '', '', 'CPU ms', 'without', 'above', 'per s';
 for my $case (@cases) {
-    my ($name, $kind, $what) = @$case;
-    my ($cpu, $rate, $above) = map { my $column = $_; median(map { $_->[$column] } @{ $got{"@$case"} }) } 0 .. 2;
-    printf "%-8s %-24s %10.3f %10s %10.0f\n", $kind, $what, $cpu, $kind eq 'call' ? sprintf('%.3f', $above) : '', $rate;
+    my ($cpu, $none, $above) = map { $case->{$_} ? sprintf '%.3f', median(@{ $case->{$_} }) : '' } qw(cpu none above);
+    printf "%-8s %-24s %10s %10s %10s %10.0f\n", $case->{kind}, $case->{what}, $cpu, $none, $above, median(@{ $case->{rate} });
 }
