@@ -80,7 +80,7 @@ fn the_calls_own_events_can_be_consumed() {
 #[test]
 fn a_stream_keeps_what_is_written() {
     let script = r#"my $st = freeswitch::Stream->new; say_($st->get_data); $st->write('abc'); $st->write('%s'); $st->write(undef); $st->raw_write('xyz', 2); say_($st->get_data);
-        for my $try (sub { $st->raw_write('ab', -1) }, sub { $st->raw_write('ab', 9) }, sub { freeswitch::Stream->new(undef)->write('x') }, sub { $st->read(undef) }) { eval { $try->() }; say_($@ =~ s/ at .*//sr) }
+        for my $try (sub { $st->raw_write('ab', -1) }, sub { $st->raw_write('ab', 9) }, sub { freeswitch::Stream->new(undef)->write('x') }, sub { say_($st->read(undef)) }) { eval { $try->() }; say_($@ =~ s/ at .*//sr) }
         say_(freeswitch::Stream->new(undef)->get_data);"#;
     assert_printed(
         script,
@@ -91,7 +91,8 @@ fn a_stream_keeps_what_is_written() {
             "[ValueError cannot write -1 bytes: the length is negative]",
             "[ValueError cannot write 9 bytes: there are 2]",
             "[RuntimeError in method 'Stream_write': the stream leads nowhere]",
-            "[ValueError invalid null reference in method 'Stream_read', argument 2 of type 'int *']",
+            "undef",
+            "[]",
             "undef",
         ],
     );
