@@ -193,6 +193,34 @@ fn there_are_never_more_waiting_than_allowed() {
     assert!(waiting.iter().sum::<usize>() <= 4, "{waiting:?}");
 }
 
+/// The last two that share a sub's ops must not give them up at the same time.
+#[test]
+fn copies_and_what_they_are_copied_from_end_at_the_same_time() {
+    const CODE: &str = "use JSON::PP (); JSON::PP->new->encode([1 .. 9]) # ";
+    let (pool, _) = pool(on(Road::Clone));
+    let source = script("pool_ends.pl", CODE);
+    let begin = Instant::now();
+    thread::scope(|scope| {
+        for number in 0..6 {
+            let (pool, source) = (&pool, &source);
+            scope.spawn(move || {
+                for round in 0.. {
+                    if begin.elapsed() > Duration::from_secs(3) {
+                        break;
+                    }
+                    if round % 8 == number {
+                        let new = path(source).with_extension(format!("{number}"));
+                        fs::write(&new, format!("{CODE}{number}.{round}")).expect("written");
+                        fs::rename(&new, path(source)).expect("replaced");
+                    }
+                    let answer = run(pool, source).expect("runs");
+                    assert_eq!(answer, "[1,2,3,4,5,6,7,8,9]");
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn a_persistent_interpreter_is_replaced_after_its_runs() {
     let (pool, _) = pool(Settings {

@@ -21,6 +21,7 @@ use std::{
 
 use crate::{
     host::HOST,
+    interp::Life,
     interrupt::{Alarm, StopHook},
     outcome::Stopped,
     output::OutputHooks,
@@ -122,6 +123,8 @@ pub(crate) struct Home {
     compiled: Mutex<Option<PathBuf>>,
     /// What to do with the memory of an interpreter that has an image, when its run has ended.
     recycle: Mutex<Option<Recycle>>,
+    /// What it is a copy of, until it has ended.
+    original: Mutex<Option<Arc<Life>>>,
 }
 
 // SAFETY: what `raw` points to is touched by a thread that has entered only, or that ends an interpreter nobody is in.
@@ -153,6 +156,7 @@ impl Home {
             alarm: Mutex::default(),
             compiled: Mutex::default(),
             recycle: Mutex::default(),
+            original: Mutex::default(),
         });
         let mut homes = HOMES.write().unwrap_or_else(PoisonError::into_inner);
         homes.insert(interp, Arc::clone(&home));
@@ -330,6 +334,13 @@ impl Home {
         self.set_freed();
         // SAFETY: as above, and nobody looks at the interpreter from outside any more.
         on_stack(|| unsafe { sys::fsp_home_free(self.raw) });
+        let original = lock(&self.original).take();
+        drop(original);
+    }
+
+    /// It is a copy of an interpreter that is not to end before it.
+    pub(crate) fn outlived_by(&self, original: Arc<Life>) {
+        *lock(&self.original) = Some(original);
     }
 
     /// From now on nothing of the interpreter may be touched: perl frees what is left.

@@ -3,6 +3,7 @@
 use std::{
     ffi::{CStr, c_void},
     ops::Deref,
+    sync::Arc,
 };
 
 use crate::{Perl, Stopped, home::Home, stack::on_stack, sys, value::lend};
@@ -20,12 +21,31 @@ pub struct Options<'a> {
 }
 
 /// A perl of our own. It ends when this is dropped: END blocks run, then destructors, then its memory is freed. While code
-/// of it is running (it is dropped in a callback), that waits until the code has returned.
+/// of it is running (it is dropped in a callback), that waits until the code has returned; and while there are copies of it, until
+/// the last of those has ended.
 ///
 /// It can move between threads. What can be done with it: see [`Perl`].
 #[derive(Debug)]
 pub struct Interpreter {
     perl: Perl,
+    life: Arc<Life>,
+}
+
+/// Ends an interpreter when nobody needs it any more. Its copies do: they share its ops, and when perl gives up its part of a
+/// sub's ops it walks through them once more without a lock (`find_and_forget_pmops` in op.c). So whoever frees them must come
+/// after all others.
+pub(crate) struct Life(Arc<Home>);
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl std::fmt::Debug for Life {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Life")
+    }
 }
 
 impl Interpreter {
@@ -79,6 +99,7 @@ impl Interpreter {
             raw,
             "perl could not be copied: a CLONE method died or exited",
         )?;
+        copy.perl.home.outlived_by(Arc::clone(&self.life));
         copy.perl.inherit_output(&self.perl);
         if let Some(script) = self.perl.home.compiled() {
             copy.perl.home.set_compiled(&script);
@@ -88,24 +109,27 @@ impl Interpreter {
 
     fn of(raw: *mut sys::fsp_home, refused: &str) -> Result<Self, Stopped> {
         let home = Home::owned(raw).ok_or_else(|| Stopped::message(format!("{refused}\n")))?;
-        Ok(Self {
-            perl: Perl { home },
-        })
+        Ok(Self::of_home(home))
     }
 }
 
 impl Interpreter {
-    pub(crate) fn of_home(home: std::sync::Arc<Home>) -> Self {
+    pub(crate) fn of_home(home: Arc<Home>) -> Self {
         Self {
+            life: Arc::new(Life(Arc::clone(&home))),
             perl: Perl { home },
         }
     }
 
     /// The home, which from now on is the caller's to end.
-    pub(crate) fn into_home(self) -> std::sync::Arc<Home> {
-        let interpreter = std::mem::ManuallyDrop::new(self);
-        // SAFETY: `interpreter` is never used or dropped again, so the handle moves.
-        unsafe { std::ptr::read(&interpreter.perl) }.home
+    pub(crate) fn into_home(self) -> Arc<Home> {
+        let Self { perl, life } = self;
+        if let Some(life) = Arc::into_inner(life) {
+            let life = std::mem::ManuallyDrop::new(life);
+            // SAFETY: `life` is never used or dropped again, so the handle moves.
+            drop(unsafe { std::ptr::read(&life.0) });
+        }
+        perl.home
     }
 }
 
@@ -114,11 +138,5 @@ impl Deref for Interpreter {
 
     fn deref(&self) -> &Perl {
         &self.perl
-    }
-}
-
-impl Drop for Interpreter {
-    fn drop(&mut self) {
-        self.perl.home.end();
     }
 }
