@@ -1,8 +1,8 @@
 //! Clean interpreters, ready before the call: for each script a supply of them with the script compiled and its modules loaded.
 //!
 //! A [`Road`] is a way to a clean interpreter. A script takes the first that it can, and says why it can't take the ones before.
-//! A file that has changed is compiled at the next call; when that fails, its last good version stays. What is not used for a
-//! while is given back.
+//! A file that has changed is compiled at the next call; when that fails, its last good version stays, as far as there are
+//! interpreters of it, or something to copy them from. What is not used for a while is given back.
 
 mod settings;
 mod stamp;
