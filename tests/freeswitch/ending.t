@@ -161,4 +161,11 @@ subtest 'an end as soon as possible makes no call any more, leaves scripts alone
     is_deeply(ended_scripts($own), [qw(behind started)], 'the log names the scripts that were ended');
 };
 
+subtest 'a call that a persistent interpreter has kept is let go of before the switch frees it' => sub {
+    my $own = FreeSwitch::Switch->start($install, perl => '<scripts><script name="keeps.pl" interpreter="persistent"/></scripts>');
+    FreeSwitch::Call->start($own, script => $own->script('keeps', 'our @kept; push @kept, $session; lg("kept"); 1;'));
+    ok($own->wait_log(qr/^kept$/), 'a script keeps its call');
+    ok($own->stop(TIMEOUT), 'the switch ends by itself, with status 0') or diag($own->ending // 'it did not end', "\n", $own->printed);
+};
+
 done_testing;

@@ -103,5 +103,7 @@ impl Module {
             let text = format!("{left} Perl scripts are still running");
             say(Level::Warning, &text);
         }
+        // What persistent interpreters hold of calls would be held until after the switch has freed them.
+        self.setup().pool.clear();
     }
 }
