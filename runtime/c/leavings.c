@@ -13,55 +13,12 @@
 
 /* ---- which SVs ------------------------------------------------------------------------------------------------------------ */
 
-typedef void (*visit_fn)(pTHX_ const fsp_image *image, SV *sv);
+/* What perl sets for every SV with magic, whatever the magic does (see mg_magical in perlintern). */
+#define HAS_MAGIC (SVs_GMG | SVs_SMG | SVs_RMG)
 
 static bool is_used(const SV *sv)
 {
     return SvTYPE(sv) != (svtype)SVTYPEMASK && SvREFCNT(sv) > 0;
-}
-
-/* Those of at least this type that have any of the flags. */
-typedef struct filter {
-    svtype type;
-    U32 flags;
-} filter;
-
-static void visit_arena(pTHX_ const fsp_image *image, SV *arena, visit_fn visit, filter wanted)
-{
-    SV *const end = &arena[SvREFCNT(arena)];
-    SV *sv;
-    for (sv = arena + 1; sv < end; sv++)
-        if ((SvFLAGS(sv) & wanted.flags) && SvTYPE(sv) >= wanted.type && is_used(sv))
-            visit(aTHX_ image, sv);
-}
-
-/* The first of the image's arenas whose page is at or after the address. */
-static size_t find_arena(const fsp_image *image, const char *address)
-{
-    size_t low = 0, high = image->mold->arena_count;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (image->mold->arena_pages[middle] < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Every wanted SV that is new, or may be. */
-static void visit_all(pTHX_ const fsp_image *image, visit_fn visit, svtype type, U32 flags)
-{
-    const filter wanted = { type, flags };
-    SV *arena;
-    size_t i;
-    for (arena = PL_sv_arenaroot; arena && arena != image->mold->arenas; arena = (SV *)SvANY(arena))
-        visit_arena(aTHX_ image, arena, visit, wanted);
-    for (i = 0; i < image->range_count; i++) {
-        size_t k = find_arena(image, image->ranges[i].start);
-        for (; k < image->mold->arena_count && image->mold->arena_pages[k] < image->ranges[i].end; k++)
-            visit_arena(aTHX_ image, (SV *)image->mold->arena_pages[k], visit, wanted);
-    }
 }
 
 static bool is_made(const fsp_image *image, const void *address)
@@ -81,17 +38,106 @@ static bool is_made_object(const fsp_image *image, const SV *sv)
     return !SvOBJECT(&before) || SvTYPE(&before) == (svtype)SVTYPEMASK || SvANY(&before) != SvANY(sv);
 }
 
+/* Whether the SV may have to end, or keeps an object from ending. */
+static bool is_left(const fsp_image *image, const SV *sv)
+{
+    if (!is_used(sv))
+        return false;
+    if (SvROK(sv) && is_made_object(image, SvRV(sv)))
+        return true;
+    if (SvTYPE(sv) < SVt_PVMG)
+        return false;
+    return SvTYPE(sv) == SVt_PVIO || is_made_object(image, sv) || ((SvFLAGS(sv) & HAS_MAGIC) && is_made(image, SvMAGIC(sv)));
+}
+
+/* What a run has left: SVs that are new, or may be. Most runs leave few, which are found in one go. Where there are more than fit, all
+ * are gone through each time. */
+typedef struct finds {
+    fsp_image *image;
+    size_t count;
+    bool too_many;
+    bool touched; /* something has ended since they were found, and what that called may have made more */
+    bool at_rest; /* objects are done */
+    SV *sv[64];
+} finds;
+
+typedef void (*visit_fn)(pTHX_ finds *found, SV *sv);
+
+static void go_through_arena(pTHX_ finds *found, SV *arena, visit_fn visit)
+{
+    SV *const end = &arena[SvREFCNT(arena)];
+    SV *sv;
+    for (sv = arena + 1; sv < end; sv++)
+        if (((SvFLAGS(sv) & (SVf_ROK | SVs_OBJECT | HAS_MAGIC)) || SvTYPE(sv) == SVt_PVIO) && is_left(found->image, sv))
+            visit(aTHX_ found, sv);
+}
+
+/* The first of the image's arenas whose page is at or after the address. */
+static size_t find_arena(const fsp_image *image, const char *address)
+{
+    size_t low = 0, high = image->mold->arena_count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (image->mold->arena_pages[middle] < address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void go_through_all(pTHX_ finds *found, visit_fn visit)
+{
+    const fsp_image *const image = found->image;
+    SV *arena;
+    size_t i;
+    for (arena = PL_sv_arenaroot; arena && arena != image->mold->arenas; arena = (SV *)SvANY(arena))
+        go_through_arena(aTHX_ found, arena, visit);
+    for (i = 0; i < image->range_count; i++) {
+        size_t k = find_arena(image, image->ranges[i].start);
+        for (; k < image->mold->arena_count && image->mold->arena_pages[k] < image->ranges[i].end; k++)
+            go_through_arena(aTHX_ found, (SV *)image->mold->arena_pages[k], visit);
+    }
+}
+
+static void note(pTHX_ finds *found, SV *sv)
+{
+    PERL_UNUSED_CONTEXT;
+    if (found->count < C_ARRAY_LENGTH(found->sv))
+        found->sv[found->count++] = sv;
+    else
+        found->too_many = true;
+}
+
+static void find_all(pTHX_ finds *found)
+{
+    (void)fsp_pages_find(found->image);
+    found->count = 0;
+    found->too_many = found->touched = false;
+    go_through_all(aTHX_ found, note);
+}
+
+static void visit_all(pTHX_ finds *found, visit_fn visit)
+{
+    size_t i;
+    if (found->too_many) {
+        go_through_all(aTHX_ found, visit);
+        return;
+    }
+    for (i = 0; i < found->count; i++)
+        if (is_left(found->image, found->sv[i]))
+            visit(aTHX_ found, found->sv[i]);
+}
+
 /* ---- objects ---------------------------------------------------------------------------------------------------------------- */
 
-/* How many have been called. */
-static __thread U32 destructors;
-
 /* A reference to an object lets go of it, so that the last one does what a last one does. */
-static void visit_reference(pTHX_ const fsp_image *image, SV *sv)
+static void visit_reference(pTHX_ finds *found, SV *sv)
 {
     SV *object = SvROK(sv) ? SvRV(sv) : NULL;
-    if (!object || !is_made_object(image, object))
+    if (!object || !is_made_object(found->image, object))
         return;
+    found->touched = true;
     if (SvWEAKREF(sv)) {
         sv_unref_flags(sv, 0);
     } else {
@@ -102,11 +148,12 @@ static void visit_reference(pTHX_ const fsp_image *image, SV *sv)
 }
 
 /* Calls DESTROY of what is still there: in circles, or held by the script's own symbols. */
-static void visit_object(pTHX_ const fsp_image *image, SV *sv)
+static void visit_object(pTHX_ finds *found, SV *sv)
 {
     GV *gv;
-    if (!is_made_object(image, sv))
+    if (!is_made_object(found->image, sv))
         return;
+    found->touched = true;
     gv = SvTYPE(sv) == SVt_PVIO ? NULL : gv_fetchmethod_autoload(SvSTASH(sv), "DESTROY", FALSE);
     if (gv && GvCV(gv)) {
         SV *reference = newRV_inc(sv);
@@ -117,7 +164,6 @@ static void visit_object(pTHX_ const fsp_image *image, SV *sv)
         PUSHMARK(SP);
         PUSHs(reference);
         PUTBACK;
-        destructors++;
         (void)call_sv((SV *)GvCV(gv), G_DISCARD | G_EVAL | G_KEEPERR | G_VOID);
         POPSTACK;
         LEAVE;
@@ -125,25 +171,7 @@ static void visit_object(pTHX_ const fsp_image *image, SV *sv)
     SvOBJECT_off(sv);
 }
 
-static void work_objects(pTHX_ fsp_job *job)
-{
-    const fsp_image *image = (const fsp_image *)job->data;
-    int round;
-    PL_phase = PERL_PHASE_DESTRUCT;
-    for (round = 0; round < ROUNDS; round++) {
-        visit_all(aTHX_ image, visit_reference, SVt_NULL, SVf_ROK);
-        destructors = 0;
-        visit_all(aTHX_ image, visit_object, SVt_PVMG, SVs_OBJECT);
-        /* then no code has run since it was seen that no object is left */
-        if (!destructors)
-            break;
-    }
-}
-
 /* ---- magic ------------------------------------------------------------------------------------------------------------------- */
-
-/* What perl sets for every SV with magic, whatever the magic does (see mg_magical in perlintern). */
-#define HAS_MAGIC (SVs_GMG | SVs_SMG | SVs_RMG)
 
 /* perl's own magic holds nothing but memory of the region. */
 static bool is_of_perl(const MGVTBL *table)
@@ -215,23 +243,41 @@ static void settle_descriptors(pTHX_ const fsp_image *image)
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------------------- */
 
-static void visit_rest(pTHX_ const fsp_image *image, SV *sv)
+static void visit_rest(pTHX_ finds *found, SV *sv)
 {
-    if (SvFLAGS(sv) & HAS_MAGIC)
-        visit_magic(aTHX_ image, sv);
+    if (SvTYPE(sv) >= SVt_PVMG && (SvFLAGS(sv) & HAS_MAGIC))
+        visit_magic(aTHX_ found->image, sv);
     if (SvTYPE(sv) == SVt_PVIO)
-        visit_handle(aTHX_ image, sv);
+        visit_handle(aTHX_ found->image, sv);
 }
 
 static void work_rest(pTHX_ fsp_job *job)
 {
-    const fsp_image *image = (const fsp_image *)job->data;
+    finds *const found = (finds *)job->data;
+    const IV values = PL_sv_count;
     I32 i;
-    for (i = PL_exitlistlen - 1; i >= image->mold->exit_count; i--)
+    found->at_rest = true;
+    for (i = PL_exitlistlen - 1; i >= found->image->mold->exit_count; i--)
         PL_exitlist[i].fn(aTHX_ PL_exitlist[i].ptr);
     (void)PerlIO_flush((PerlIO *)NULL);
-    visit_all(aTHX_ image, visit_rest, SVt_PVMG, ~(U32)0);
-    settle_descriptors(aTHX_ image);
+    if (PL_exitlistlen > found->image->mold->exit_count || PL_sv_count != values)
+        find_all(aTHX_ found);
+    visit_all(aTHX_ found, visit_rest);
+    settle_descriptors(aTHX_ found->image);
+}
+
+static void work_leavings(pTHX_ fsp_job *job)
+{
+    finds *const found = (finds *)job->data;
+    int round;
+    PL_phase = PERL_PHASE_DESTRUCT;
+    for (round = 0; find_all(aTHX_ found), round < ROUNDS; round++) {
+        visit_all(aTHX_ found, visit_reference);
+        visit_all(aTHX_ found, visit_object);
+        if (!found->touched)
+            break;
+    }
+    work_rest(aTHX_ job);
 }
 
 /* ---- END blocks -------------------------------------------------------------------------------------------------------------- */
@@ -255,9 +301,9 @@ static void work_tell(pTHX_ fsp_job *job)
     tell(aTHX_ (SV *)job->callee);
 }
 
-static void run_to_end(fsp_image *image, void (*work)(pTHX_ fsp_job *job))
+static void run_to_end(fsp_image *image, void (*work)(pTHX_ fsp_job *job), void *data)
 {
-    fsp_job job = { .work = work, .home = image->home, .data = image };
+    fsp_job job = { .work = work, .home = image->home, .data = data };
     const fsp_outcome outcome = fsp_run_job(&job);
     if (outcome.kind == FSP_DIED && outcome.sv) {
         fsp_job told = { .work = work_tell, .home = image->home, .callee = outcome.sv };
@@ -268,14 +314,18 @@ static void run_to_end(fsp_image *image, void (*work)(pTHX_ fsp_job *job))
 void fsp_end_leavings(fsp_image *image)
 {
     dTHXa(image->home->interp);
+    finds found;
     int round;
     /* a block that dies or exits ends; the others still run */
     for (round = 0; round < ROUNDS && PL_endav && AvFILLp(PL_endav) >= 0; round++)
-        run_to_end(image, work_end_blocks);
-    (void)fsp_pages_find(image);
-    run_to_end(image, work_objects);
-    (void)fsp_pages_find(image);
-    run_to_end(image, work_rest);
+        run_to_end(image, work_end_blocks, NULL);
+    found.image = image;
+    found.at_rest = false;
+    run_to_end(image, work_leavings, &found);
+    if (!found.at_rest) {
+        find_all(aTHX_ &found);
+        run_to_end(image, work_rest, &found);
+    }
 }
 
 /* ---- what the image holds ------------------------------------------------------------------------------------------------------ */
