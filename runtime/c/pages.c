@@ -54,14 +54,32 @@ static void punch(const fsp_mold *mold, int fd)
     }
 }
 
+/* What of a page is put back at a time: most of it is as it was, and what is not written to need not go to memory again. */
+#define PIECE 512
+
+/* Puts a page back to what it was; says whether it differed. */
+static bool put_back(char *page, const char *before)
+{
+    bool differed = false;
+    size_t at;
+    for (at = 0; at < FSP_PAGE; at += PIECE)
+        if (memcmp(page + at, before + at, PIECE) != 0) {
+            memcpy(page + at, before + at, PIECE);
+            differed = true;
+        }
+    return differed;
+}
+
 static void fill_busy(const fsp_mold *mold)
 {
     char *const region = (char *)mold->region;
+    uintptr_t words[FSP_PAGE / sizeof(uintptr_t)];
     size_t i;
     for (i = 0; mold->busy_count && i < mold->page_count; i++)
         if (mold->busy[mold->pages[i]]) {
             const size_t at = (size_t)mold->pages[i] << FSP_PAGE_BITS;
-            fsp_mold_page_again(mold, at, (uintptr_t *)(region + at));
+            fsp_mold_page_again(mold, at, words);
+            (void)put_back(region + at, (const char *)words);
         }
     for (i = 0; i < mold->odd_count; i++)
         *(uintptr_t *)(region + mold->odd[i]) = fsp_mold_word(mold, mold->odd[i]);
@@ -375,12 +393,10 @@ static bool give_up(fsp_image *image)
 static void restore_page(fsp_image *image, char *page)
 {
     const size_t at = (size_t)(page - (char *)image->region);
-    const char *const before = image->mold->copy + at;
     uint8_t *const quiet = image->quiet ? &image->quiet[at >> FSP_PAGE_BITS] : NULL;
-    if (memcmp(page, before, FSP_PAGE) != 0) {
-        memcpy(page, before, FSP_PAGE);
-        if (quiet)
-            *quiet = 0;
+    const bool differed = put_back(page, image->mold->copy + at);
+    if (quiet && differed) {
+        *quiet = 0;
     } else if (quiet && ++*quiet == QUIET) {
         *quiet = 0;
         if (madvise(page, FSP_PAGE, MADV_DONTNEED) == 0)
