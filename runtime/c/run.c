@@ -117,6 +117,12 @@ static void fsp_raise(pTHX_ SV *error)
     croak_sv(error);
 }
 
+static bool has_text(const SV *sv, const SV *text)
+{
+    return SvPOK(sv) && !SvROK(sv) && SvUTF8(sv) == SvUTF8(text) && SvCUR(sv) == SvCUR(text)
+        && memEQ(SvPVX_const(sv), SvPVX_const(text), SvCUR(text));
+}
+
 /* Gives the script its arguments and its name; in a script that runs within another, or in a perl that is not ours, for its
  * own time only. */
 static void fsp_set_args(pTHX_ fsp_job *job, SV *name)
@@ -128,6 +134,8 @@ static void fsp_set_args(pTHX_ fsp_job *job, SV *name)
         save_scalar(zero);
     }
     fsp_fill_array(aTHX_ GvAVn(argv), job->args, job->count);
+    if (has_text(GvSVn(zero), name))
+        return; /* since it was compiled */
     sv_setsv_flags(GvSVn(zero), name, SV_GMAGIC | SV_NOSTEAL);
     SvSETMAGIC(GvSVn(zero));
 }

@@ -201,7 +201,7 @@ fsp_outcome fsp_get_hash(fsp_home *home, fsp_bytes name);
 
 /* The bytes of an FSP_WANT_TEXT result; `utf8` tells whether perl has marked them as characters. */
 fsp_bytes fsp_plain_text(fsp_sv *text, bool *utf8);
-/* Frees an FSP_WANT_TEXT result, which can run no code. */
+/* Frees an FSP_WANT_TEXT result, or what else can run no code when it goes. */
 void fsp_plain_free(fsp_home *home, fsp_sv *text);
 size_t fsp_list_len(fsp_home *home, fsp_sv *list);
 /* Moves an element out of an FSP_WANT_LIST result. */

@@ -151,8 +151,19 @@ static void fsp_work_release(pTHX_ fsp_job *job)
         sv_2mortal((SV *)svs[i]);
 }
 
+/* Whether giving up a count of it can run no code: it is no object, nor the last reference to anything. */
+static bool is_plain(const SV *sv)
+{
+    return SvREFCNT(sv) > 1 || (SvTYPE(sv) < SVt_PVMG && (!SvROK(sv) || SvREFCNT(SvRV(sv)) > 1));
+}
+
 fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count)
 {
+    if (count == 1 && is_plain((const SV *)svs[0])) {
+        const fsp_outcome done = { FSP_DONE, 0, NULL };
+        fsp_plain_free(home, svs[0]);
+        return done;
+    }
     fsp_job job = { .work = fsp_work_release, .home = home, .data = svs, .count = count, .releases = true };
     return fsp_run_job(&job);
 }
