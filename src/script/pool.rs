@@ -92,7 +92,8 @@ struct Shared {
     settings: Settings,
     /// For what is no plain file.
     plain: Template,
-    scripts: Mutex<HashMap<Option<PathBuf>, Arc<Script>>>,
+    /// By their paths; what runs code that is no file's has an empty one.
+    scripts: Mutex<HashMap<PathBuf, Arc<Script>>>,
     waiting: AtomicUsize,
     background: Mutex<Option<Sender<Weak<Script>>>>,
 }
@@ -224,29 +225,30 @@ impl Drop for Running {
 
 impl Shared {
     fn script(&self, path: Option<&Path>) -> Arc<Script> {
+        let key = path.unwrap_or(Path::new(""));
         let mut scripts = lock(&self.scripts);
-        let key = path.map(Path::to_owned);
-        let script = scripts.entry(key).or_insert_with_key(|path| {
-            let road = (self.settings.road)(path.as_deref());
-            Arc::new(Script {
-                path: path.clone(),
-                state: Mutex::new(State {
-                    version: 0,
-                    stamp: None,
-                    failed: None,
-                    road,
-                    reason: None,
-                    copied: Copied::Nothing,
-                    ready: Vec::new(),
-                    running: 0,
-                    runs: 0,
-                    spoiled: 0,
-                    asked: false,
-                }),
-                renewing: Mutex::new(()),
-            })
+        if let Some(script) = scripts.get(key) {
+            return script.clone();
+        }
+        let script = Arc::new(Script {
+            path: path.map(Path::to_owned),
+            state: Mutex::new(State {
+                version: 0,
+                stamp: None,
+                failed: None,
+                road: (self.settings.road)(path),
+                reason: None,
+                copied: Copied::Nothing,
+                ready: Vec::new(),
+                running: 0,
+                runs: 0,
+                spoiled: 0,
+                asked: false,
+            }),
+            renewing: Mutex::new(()),
         });
-        script.clone()
+        scripts.insert(key.to_owned(), script.clone());
+        script
     }
 
     fn interpreter(

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What is to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Source {
     /// Reads what stands behind `perl` in a dialplan or a command: `~CODE`, or a file and its arguments, separated by blanks. A
     /// file that is not absolute is in `script_dir`. In arguments single quotes hold blanks together, and a backslash
     /// makes a quote or a blank a plain one. `None` when nothing is there.
-    pub fn parse(text: &[u8], script_dir: &Path) -> Option<Self> {
+    pub fn parse(text: &[u8], script_dir: impl FnOnce() -> PathBuf) -> Option<Self> {
         if let Some(code) = text.strip_prefix(b"~") {
             return Some(Source::Inline(code.to_vec()));
         }
@@ -32,8 +32,11 @@ impl Source {
         if file.is_empty() {
             return None;
         }
-        // An absolute path replaces the directory.
-        let path = script_dir.join(OsString::from_vec(file.to_vec()));
+        let file = PathBuf::from(OsString::from_vec(file.to_vec()));
+        let path = match file.is_absolute() {
+            true => file,
+            false => script_dir().join(file),
+        };
         Some(Source::File {
             path,
             args: arguments(rest),
@@ -150,7 +153,7 @@ mod tests {
     use super::*;
 
     fn args(text: &str) -> Vec<String> {
-        match Source::parse(format!("s.pl {text}").as_bytes(), Path::new("/scripts")) {
+        match Source::parse(format!("s.pl {text}").as_bytes(), || "/scripts".into()) {
             Some(Source::File { args, .. }) => args
                 .into_iter()
                 .map(|arg| String::from_utf8(arg).expect("text"))
@@ -196,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_relative_file_is_in_the_script_directory() {
-        let parse = |text: &str| Source::parse(text.as_bytes(), Path::new("/scripts"));
+        let parse = |text: &str| Source::parse(text.as_bytes(), || "/scripts".into());
         let file = |path: &str| {
             Some(Source::File {
                 path: path.into(),
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn code_follows_a_tilde() {
-        let code = Source::parse(b"~print 'a b'", Path::new("/scripts"));
+        let code = Source::parse(b"~print 'a b'", || "/scripts".into());
         assert_eq!(code, Some(Source::Inline(b"print 'a b'".to_vec())));
     }
 }

@@ -94,7 +94,7 @@ impl Setup {
     }
 
     fn source(&self, text: &[u8]) -> Option<Source> {
-        Source::parse(text, &self.config.script_directory())
+        Source::parse(text, || self.config.script_directory())
     }
 }
 
@@ -407,7 +407,7 @@ impl Module {
         DEPTH.set(DEPTH.get() + 1);
         let _leave = Leave;
         let uuid = String::from_utf8_lossy(&globals.uuid).into_owned();
-        let run = self.runs.begin(entry, source.to_string(), uuid);
+        let run = self.runs.begin(entry, source.clone(), uuid);
         let too_deep = "too many scripts run within each other";
         let too_deep = (DEPTH.get() > DEEPEST).then_some(too_deep);
         let outcome = match self.ending.refusal().or(too_deep) {

@@ -1,6 +1,6 @@
 //! The scripts that run, how many have, and what is ready for those to come.
 
-use crate::script::Standing;
+use crate::script::{Source, Standing};
 use fsperl_runtime::Stopper;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,12 +23,11 @@ pub struct Run {
     pub id: u64,
     /// How it was started: `application`, `command`, ...
     pub entry: &'static str,
-    /// What it is: a file with its arguments, or code.
-    pub script: String,
+    /// What it is.
+    pub script: Source,
     /// The call; empty for none.
     pub uuid: String,
     started: Instant,
-    since: SystemTime,
     /// What ends it: first the compiling of its script, if there is any, then the run.
     stopper: Mutex<Option<Stopper>>,
     /// It was made to end.
@@ -109,14 +108,17 @@ impl Run {
     }
 
     fn json(&self) -> Value {
-        let since = self.since.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let age = self.age();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         json!({
             "id": self.id,
             "entry": self.entry,
-            "script": self.script,
+            "script": self.script.to_string(),
             "uuid": self.uuid,
-            "since": since.as_secs_f64(),
-            "milliseconds": self.age().as_millis() as u64,
+            "since": now.saturating_sub(age).as_secs_f64(),
+            "milliseconds": age.as_millis() as u64,
         })
     }
 }
@@ -136,14 +138,13 @@ impl Runs {
     }
 
     /// A script begins.
-    pub fn begin(&self, entry: &'static str, script: String, uuid: String) -> Arc<Run> {
+    pub fn begin(&self, entry: &'static str, script: Source, uuid: String) -> Arc<Run> {
         let run = Arc::new(Run {
             id: self.next.fetch_add(1, Relaxed) + 1,
             entry,
             script,
             uuid,
             started: Instant::now(),
-            since: SystemTime::now(),
             stopper: Mutex::default(),
             stopped: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -200,7 +201,7 @@ impl Runs {
         for run in running {
             let seconds = run.age().as_secs_f64();
             let uuid = if run.uuid.is_empty() { "-" } else { &run.uuid };
-            let script = run.script.replace(['\n', '\r'], " ");
+            let script = run.script.to_string().replace(['\n', '\r'], " ");
             let _ = writeln!(
                 text,
                 "{}\t{seconds:.3}\t{}\t{uuid}\t{script}",

@@ -215,7 +215,7 @@ impl Scripts {
     }
 
     fn source(&self, data: &str) -> Option<Source> {
-        Source::parse(&text::to_bytes(data), &self.directory)
+        Source::parse(&text::to_bytes(data), || self.directory.clone())
     }
 
     fn application(&self, session: &Arc<session::Session>, data: &str) {
