@@ -1,67 +1,90 @@
 # What a call and a command cost in a real FreeSWITCH: no script, our module, mod_lua, and FreeSWITCH's own mod_perl, which has a
-# switch of its own. Rounds are interleaved; the figures are medians.
+# switch of its own.
 #
-# usage: perl cost.pl [ROUNDS [CALLS]]
+# usage: perl cost.pl [CALLS [ROUNDS [COMMANDS]]]
 #
-# CPU is that of the switch's process, in ms per call or command. "without" is a call without a script, one that executes `set` alone: the
-# two take turns, 25 calls each, and "above" is the difference. The rate is that of one client that waits for each answer.
+# CPU is that of the switch's process, in ms. Calls come one at a time, every kind of call in each round and in random order; "without"
+# is the call that executes `eval` in place of the script, and "above" the median of the differences between calls of one round.
+# Commands come in rounds of so many, each round with every kind; "per s" is the rate of one client that waits for each answer.
 use strict;
 use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use FreeSwitch::Bench qw(start_switches applications cpu median);
-use Time::HiRes qw(time);
+use List::Util qw(shuffle);
+use Time::HiRes qw(sleep time);
 
-my ($rounds, $calls) = @ARGV;
-$rounds ||= 15;
-$calls  ||= 200;
+my ($calls, $rounds, $commands) = @ARGV;
+$calls    ||= 1000;
+$rounds   ||= 15;
+$commands ||= 200;
 
-# How many calls come in a row before those that they are compared with get their turn.
-use constant TURN => 25;
+# In seconds: after this time most calls have ended, so that it is asked once whether they have, which costs CPU, too.
+use constant LENGTH => 0.003;
+
+# How many calls warm up, and how many rounds.
+use constant { WARM_CALLS => 50, WARM_ROUNDS => 1 };
 
 my %switch = start_switches() or exit 0;
-my @cases;
-for my $name (sort keys %switch) {
-    my ($none, @scripts) = applications($name, $switch{$name});
-    my $plain = "originate null/x &$none->[1]";
-    push @cases, map { { switch => $switch{$name}, kind => 'call', what => $_->[0], command => "originate null/x &$_->[1]", plain => $plain } } @scripts;
-    push @cases, map { { switch => $switch{$name}, kind => 'command', what => $_->[0], command => $_->[1] =~ s/\((.*)\)/ $1/r } } @scripts;
-}
+my @names  = sort keys %switch;
 
-# What some commands cost each: CPU in ms, and seconds.
-sub cost {
-    my ($switch, $command, $count) = @_;
-    my ($cpu, $start) = (cpu($switch->pid), time);
-    $switch->socket->api($command) for 1 .. $count;
-    my $seconds = time - $start;
+sub cost_of_call {
+    my ($switch, $application) = @_;
+    my $start = cpu($switch->pid);
+    $switch->socket->api("originate null/x &$application");
+    sleep LENGTH;
     $switch->wait_idle(60);
-    return ((cpu($switch->pid) - $cpu) / $count, $seconds / $count);
+    return cpu($switch->pid) - $start;
 }
 
-for my $round (0 .. $rounds) {
-    for my $case (@cases) {
-        my %sum;
-        for my $turn (1 .. $calls / TURN) {
-            for my $which (grep { $case->{$_} } qw(plain command)) {
-                my ($cpu, $seconds) = cost($case->{switch}, $case->{$which}, TURN);
-                $sum{$which}{cpu}     += $cpu;
-                $sum{$which}{seconds} += $seconds;
-            }
-        }
-        # the first round warms up
-        next if !$round;
-        my $turns = int($calls / TURN);
-        push @{ $case->{cpu} },   $sum{command}{cpu} / $turns;
-        push @{ $case->{rate} },  $turns / $sum{command}{seconds};
-        push @{ $case->{above} }, ($sum{command}{cpu} - $sum{plain}{cpu}) / $turns if $case->{plain};
-        push @{ $case->{none} },  $sum{plain}{cpu} / $turns                         if $case->{plain};
+my (%cpu, %above);
+for my $call (1 .. WARM_CALLS + $calls) {
+    for my $name (@names) {
+        my ($none, @scripts) = applications($name, $switch{$name});
+        my %cost = map { $_->[0] => cost_of_call($switch{$name}, $_->[1]) } shuffle($none, @scripts);
+        next if $call <= WARM_CALLS;
+        push @{ $cpu{$name}{$_} },   $cost{$_}                   for keys %cost;
+        push @{ $above{$name}{$_} }, $cost{$_} - $cost{$none->[0]} for keys %cost;
     }
 }
 
-printf "%d rounds of %d, medians; %s\n", $rounds, $calls, join ', ', sort keys %switch;
+# The CPU of each of some commands, and how many there were in a second.
+sub cost_of_commands {
+    my ($switch, $command) = @_;
+    my ($cpu, $start) = (cpu($switch->pid), time);
+    $switch->socket->api($command) for 1 .. $commands;
+    my $seconds = time - $start;
+    return ((cpu($switch->pid) - $cpu) / $commands, $commands / $seconds);
+}
+
+my %command;
+for my $round (1 .. WARM_ROUNDS + $rounds) {
+    for my $name (@names) {
+        my (undef, @scripts) = applications($name, $switch{$name});
+        for (@scripts) {
+            my ($cpu, $rate) = cost_of_commands($switch{$name}, $_->[1] =~ s/\((.*)\)/ $1/r);
+            next if $round <= WARM_ROUNDS;
+            push @{ $command{ $_->[0] }{cpu} },  $cpu;
+            push @{ $command{ $_->[0] }{rate} }, $rate;
+        }
+    }
+}
+
+sub figure { return sprintf '%.3f', median(@{ $_[0] }) }
+
+printf "%d calls of each kind, medians; %s\n", $calls, join ', ', @names;
 printf "%-8s %-24s %10s %10s %10s %10s\n", '', '', 'CPU ms', 'without', 'above', 'per s';
-for my $case (@cases) {
-    my ($cpu, $none, $above) = map { $case->{$_} ? sprintf '%.3f', median(@{ $case->{$_} }) : '' } qw(cpu none above);
-    printf "%-8s %-24s %10s %10s %10s %10.0f\n", $case->{kind}, $case->{what}, $cpu, $none, $above, median(@{ $case->{rate} });
+for my $name (@names) {
+    my ($none, @scripts) = applications($name, $switch{$name});
+    printf "%-8s %-24s %10s %10s %10s\n", 'call', $_->[0], figure($cpu{$name}{ $_->[0] }), figure($cpu{$name}{ $none->[0] }),
+        figure($above{$name}{ $_->[0] })
+        for @scripts;
+}
+printf "%d rounds of %d commands, medians\n", $rounds, $commands;
+for my $name (@names) {
+    my (undef, @scripts) = applications($name, $switch{$name});
+    printf "%-8s %-24s %10s %10s %10s %10.0f\n", 'command', $_->[0], figure($command{ $_->[0] }{cpu}), '', '',
+        median(@{ $command{ $_->[0] }{rate} })
+        for @scripts;
 }
