@@ -158,8 +158,9 @@ sub _begin {
     my $fault = _pick(('none') x 80, ('ending') x 12, ('harmless') x 8);
     $fault = $fault eq 'ending' ? _pick(@ENDING) : $fault eq 'harmless' ? _pick(@HARMLESS) : $fault;
     $fault = 'exit' if !$script->{limited} && $fault =~ /^(?:memory|text)\z/;
-    # An interpreter that serves many keeps what it is left, a session too, and that would not end.
-    $fault = 'end_dies' if $fault eq 'left_ring' && $script->{road} eq 'persistent';
+    # An interpreter that serves many keeps what it is left: a session, and that would not end; an END block, and children of the
+    # next runs would die of it.
+    $fault = 'destroy_dies' if $fault =~ /^(?:left_ring|end_dies)\z/ && $script->{road} eq 'persistent';
     $fault = _pick(@SLOW) if rand() < 0.001;
     # In the background there is no time limit.
     $fault = 'die' if $entry eq 'background' && ($FAULTS{$fault} || '') eq 'slow';
