@@ -7,8 +7,9 @@
 //! alike. Printed: medians over the rounds of the processor time of the whole process per run, what runs in the background
 //! included, and the ratios, which are medians of the ratios round by round.
 
+use fsperl::freeswitch;
 use fsperl::script::{Pool, Recipe, Road, Settings, Source};
-use fsperl::sim::host::boot_freeswitch;
+use fsperl::sim::host::Sim;
 use fsperl_runtime::abi::Interp;
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::path::PathBuf;
@@ -20,6 +21,15 @@ type Boot = unsafe extern "C" fn(*mut Interp, *mut c_void);
 unsafe extern "C" {
     fn stock_start(boot: Boot);
     fn stock_run(setup: *const c_char, script: *const c_char) -> c_int;
+}
+
+/// The module as scripts of the embedded switch find it, without what a program that loads it has in addition.
+///
+/// # Safety
+/// Only perl calls it, as an XSUB.
+unsafe extern "C" fn boot_freeswitch(my_perl: *mut Interp, cv: *mut c_void) {
+    // SAFETY: the caller is perl.
+    unsafe { freeswitch::boot::<Sim>(my_perl, cv) }
 }
 
 /// The scripts, by what they are called in the table.
