@@ -5,6 +5,7 @@
 #endif
 #include "region.h"
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 
 __thread fsp_region *fsp_region_now;
@@ -28,17 +29,40 @@ fsp_region *fsp_region_of(const void *address)
 #define HEADER ((sizeof(fsp_region) + FSP_PAGE - 1) & ~(FSP_PAGE - 1))
 #define STEP ((size_t)256 << 10)
 
-fsp_region *fsp_region_new(size_t limit)
+/* Where regions lie: from here up to where libraries and stacks are. */
+#define LOWEST ((uintptr_t)1 << 44)
+#define PLACES (((uintptr_t)3 << 45) / FSP_REGION_SIZE)
+
+/* How many places are tried: some may be taken. */
+#define TRIES 8
+
+/* Libraries may keep addresses of a region that has gone, and would seem to keep those of one that is at the same place. So each
+ * region gets a place that none had before, for as long as there are such; the first is another in every process. */
+static char *new_place(void)
+{
+    static uintptr_t next;
+    int i;
+    for (i = 0; i < TRIES; i++) {
+        uintptr_t place = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED), first = 0;
+        char *wanted, *got;
+        memcpy(&first, (const void *)getauxval(AT_RANDOM), sizeof first);
+        wanted = (char *)(LOWEST + (first + place) % PLACES * FSP_REGION_SIZE);
+        got = (char *)mmap(wanted, FSP_REGION_SIZE, PROT_NONE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        if (got == wanted)
+            return got;
+        if (got != MAP_FAILED) /* a kernel before 4.17 takes it for a wish */
+            munmap(got, FSP_REGION_SIZE);
+    }
+    return NULL;
+}
+
+/* Any place. */
+static char *some_place(void)
 {
     const size_t twice = 2 * FSP_REGION_SIZE;
-    fsp_region *region;
-    char *start, *base;
-    if (limit > FSP_REGION_SIZE)
-        limit = FSP_REGION_SIZE;
-    if (limit < HEADER + STEP)
-        limit = HEADER + STEP;
-    limit &= ~(FSP_PAGE - 1);
-    start = mmap(NULL, twice, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *const start = (char *)mmap(NULL, twice, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *base;
     if (start == MAP_FAILED)
         return NULL;
     base = (char *)(((uintptr_t)start + FSP_REGION_SIZE - 1) & ~(FSP_REGION_SIZE - 1));
@@ -46,6 +70,23 @@ fsp_region *fsp_region_new(size_t limit)
         munmap(start, (size_t)(base - start));
     if (base + FSP_REGION_SIZE < start + twice)
         munmap(base + FSP_REGION_SIZE, (size_t)(start + twice - base - FSP_REGION_SIZE));
+    return base;
+}
+
+fsp_region *fsp_region_new(size_t limit)
+{
+    fsp_region *region;
+    char *base;
+    if (limit > FSP_REGION_SIZE)
+        limit = FSP_REGION_SIZE;
+    if (limit < HEADER + STEP)
+        limit = HEADER + STEP;
+    limit &= ~(FSP_PAGE - 1);
+    base = new_place();
+    if (!base)
+        base = some_place();
+    if (!base)
+        return NULL;
     if ((uintptr_t)base >> FSP_REGION_BITS >= sizeof is_region
         || mprotect(base, HEADER + STEP, PROT_READ | PROT_WRITE) != 0) {
         munmap(base, FSP_REGION_SIZE);
