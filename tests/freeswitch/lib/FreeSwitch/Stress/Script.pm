@@ -271,6 +271,7 @@ sub touch {
 sub reloaded {
     my ($self) = @_;
     $self->{compiled} = 0;
+    $self->{reloaded} = time;
     return $self->{state} eq 'broken' ? $self->_changed('broken', 'none') : ();
 }
 
@@ -278,7 +279,8 @@ sub reloaded {
 sub answered {
     my ($self, $number, $began) = @_;
     return if $self->{state} ne 'good' || $number != $self->{number} || $began < $self->{changed};
-    $self->{compiled} = 1;
+    # A run that began before the reload has an interpreter of before.
+    $self->{compiled} = 1 if $began > ($self->{reloaded} || 0);
     $self->{possible} = { $number => 1 };
     return;
 }
