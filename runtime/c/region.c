@@ -29,9 +29,11 @@ fsp_region *fsp_region_of(const void *address)
 #define HEADER ((sizeof(fsp_region) + FSP_PAGE - 1) & ~(FSP_PAGE - 1))
 #define STEP ((size_t)256 << 10)
 
-/* Where regions lie: from here up to where libraries and stacks are. */
+/* Where regions lie: from here up to where libraries and stacks are, and never side by side, since the end of one is among its
+ * addresses (see mold.c). */
 #define LOWEST ((uintptr_t)1 << 44)
-#define PLACES (((uintptr_t)3 << 45) / FSP_REGION_SIZE)
+#define SPACING ((uintptr_t)2 * FSP_REGION_SIZE)
+#define PLACES (((uintptr_t)3 << 45) / SPACING)
 
 /* How many places are tried: some may be taken. */
 #define TRIES 8
@@ -46,7 +48,7 @@ static char *new_place(void)
         uintptr_t place = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED), first = 0;
         char *wanted, *got;
         memcpy(&first, (const void *)getauxval(AT_RANDOM), sizeof first);
-        wanted = (char *)(LOWEST + (first + place) % PLACES * FSP_REGION_SIZE);
+        wanted = (char *)(LOWEST + (first + place) % PLACES * SPACING);
         got = (char *)mmap(wanted, FSP_REGION_SIZE, PROT_NONE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
         if (got == wanted)

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::text;
+use common::{copyable, text};
 use fsperl_runtime::{Arg, Callback, Ended, Image, Interpreter, Options, Scalar, Stopped};
 use std::fs;
 use std::sync::mpsc::channel;
@@ -143,8 +143,16 @@ fn what_rust_keeps_of_a_run_is_gone_after_it() {
 #[test]
 fn a_run_that_takes_too_much_memory_ends_and_nothing_else_does() {
     let options = Options::default();
-    let perl = Interpreter::new_in_region(&options, 32 << 20).expect("a perl in a region");
-    let mut image = perl.into_image().expect("an image");
+    let original = copyable(|| {
+        let perl = Interpreter::new_in_region(&options, 32 << 20).expect("a perl in a region");
+        perl.into_image().expect("an image")
+    });
+    let copy = original.mold().expect("a mold").image().expect("a copy");
+    takes_too_much_memory(original);
+    takes_too_much_memory(copy);
+}
+
+fn takes_too_much_memory(mut image: Image) {
     for code in [
         "my @all; push @all, 'x' x 1000 for 1 .. 1e6; 1",
         "my $length = 1 << 29; my $long = 'x' x $length; 1",
