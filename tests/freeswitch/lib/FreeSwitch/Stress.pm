@@ -299,8 +299,11 @@ sub _attend {
         }
         else {
             my $run = $self->{runs}{ $event->{'stress-id'} // '' };
-            if ($run) { push @{ $run->{answers} }, $event->{_body} =~ s/\A.*?\n\n//sr }
-            else      { $self->_is_wrong(undef, "an answer to a run that is over: " . join ' ', $event->{'stress-id'} // '', $event->{_body} // '') }
+            if ($run) {
+                push @{ $run->{answers} }, $event->{_body} =~ s/\A.*?\n\n//sr;
+                push @{ $run->{events} },  $event->{'Event-Sequence'};
+            }
+            else { $self->_is_wrong(undef, "an answer to a run that is over: " . join ' ', $event->{'stress-id'} // '', $event->{_body} // '') }
         }
     }
     for my $id (sort { $a <=> $b } keys %{ $self->{runs} }) {
@@ -344,7 +347,7 @@ sub _judge {
         $self->{done}{'without an answer, as wanted'}++ if _may_be_silent($run);
         return _may_be_silent($run) ? undef : $self->_is_wrong($run, 'no answer');
     }
-    return $self->_is_wrong($run, 'several answers: ' . join ' | ', @answers) if @answers > 1;
+    return $self->_is_wrong($run, 'several answers: ' . join(' | ', @answers) . "; events @{ $run->{events} || [] }") if @answers > 1;
     my @got    = split / ## /, $answers[0], -1;
     my $number = $got[0];
     return $self->_is_wrong($run, "an answer of version [$number], not of " . join ' or ', sort keys %{ $run->{possible} }) if !$run->{possible}{$number};
