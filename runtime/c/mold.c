@@ -183,8 +183,7 @@ static uintptr_t moved(const fsp_mold *copy, uintptr_t word)
 {
     const fsp_mold *const source = copy->source;
     size_t i;
-    /* the end of the region is one of its addresses: it may grow up to there, and no other begins there */
-    if (word - (uintptr_t)source->region <= FSP_REGION_SIZE)
+    if (word - (uintptr_t)source->region < FSP_REGION_SIZE)
         return word - (uintptr_t)source->region + (uintptr_t)copy->region;
     for (i = 0; i < source->locale_count; i++)
         if (word == (uintptr_t)source->locales[i])

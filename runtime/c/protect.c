@@ -258,7 +258,7 @@ fsp_outcome fsp_run_job(fsp_job *job)
     outcome.sv = (fsp_sv *)progress.sv;
     if (UNLIKELY(fsp_is_exhausted(home, &progress))) {
         outcome.kind = FSP_EXHAUSTED;
-        outcome.status = (int32_t)((home->region->limit - (char *)home->region) >> 20);
+        outcome.status = (int32_t)((home->region->limit + FSP_PAGE - (char *)home->region) >> 20);
     }
     fsp_end_of_job(aTHX_ home, stopped, &outcome);
     if (home->depth > 0)

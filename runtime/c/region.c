@@ -4,9 +4,10 @@
 #define _GNU_SOURCE
 #endif
 #include "region.h"
+#include <pthread.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 
 __thread fsp_region *fsp_region_now;
 
@@ -26,17 +27,30 @@ fsp_region *fsp_region_of(const void *address)
 
 /* ---- regions ----------------------------------------------------------------------------------------------------------- */
 
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000 /* since Linux 4.17 */
+#endif
+
 #define HEADER ((sizeof(fsp_region) + FSP_PAGE - 1) & ~(FSP_PAGE - 1))
 #define STEP ((size_t)256 << 10)
 
-/* Where regions lie: from here up to where libraries and stacks are, and never side by side, since the end of one is among its
- * addresses (see mold.c). */
+/* Where regions lie: from here up to where libraries and stacks are. */
 #define LOWEST ((uintptr_t)1 << 44)
-#define SPACING ((uintptr_t)2 * FSP_REGION_SIZE)
-#define PLACES (((uintptr_t)3 << 45) / SPACING)
+#define PLACES (((uintptr_t)3 << 45) / FSP_REGION_SIZE)
 
 /* How many places are tried: some may be taken. */
 #define TRIES 8
+
+static pthread_once_t first_once = PTHREAD_ONCE_INIT;
+static uintptr_t first;
+
+static void choose_first(void)
+{
+    /* without it the places are the same in every process */
+    if (getrandom(&first, sizeof first, GRND_NONBLOCK) != (ssize_t)sizeof first)
+        first = 0;
+    first %= PLACES;
+}
 
 /* Libraries may keep addresses of a region that has gone, and would seem to keep those of one that is at the same place. So each
  * region gets a place that none had before, for as long as there are such; the first is another in every process. */
@@ -44,12 +58,11 @@ static char *new_place(void)
 {
     static uintptr_t next;
     int i;
+    pthread_once(&first_once, choose_first);
     for (i = 0; i < TRIES; i++) {
-        uintptr_t place = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED), first = 0;
-        char *wanted, *got;
-        memcpy(&first, (const void *)getauxval(AT_RANDOM), sizeof first);
-        wanted = (char *)(LOWEST + (first + place) % PLACES * SPACING);
-        got = (char *)mmap(wanted, FSP_REGION_SIZE, PROT_NONE,
+        const uintptr_t place = first + __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+        char *const wanted = (char *)(LOWEST + place % PLACES * FSP_REGION_SIZE);
+        char *const got = (char *)mmap(wanted, FSP_REGION_SIZE, PROT_NONE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
         if (got == wanted)
             return got;
@@ -79,8 +92,9 @@ fsp_region *fsp_region_new(size_t limit)
 {
     fsp_region *region;
     char *base;
-    if (limit > FSP_REGION_SIZE)
-        limit = FSP_REGION_SIZE;
+    /* never to its end, which is the start of what may lie next to it: an address is one region's only */
+    if (limit > FSP_REGION_SIZE - FSP_PAGE)
+        limit = FSP_REGION_SIZE - FSP_PAGE;
     if (limit < HEADER + STEP)
         limit = HEADER + STEP;
     limit &= ~(FSP_PAGE - 1);
