@@ -288,9 +288,10 @@ fsp_bytes fsp_plain_text(fsp_sv *text, bool *utf8)
 
 void fsp_plain_free(fsp_home *home, fsp_sv *text)
 {
+    const fsp_context_state caller = fsp_enter_context(home);
     dTHXa(home->interp);
-    PERL_UNUSED_CONTEXT;
     SvREFCNT_dec((SV *)text);
+    fsp_leave_context(home, caller);
 }
 
 size_t fsp_list_len(fsp_home *home, fsp_sv *list)

@@ -190,6 +190,16 @@ fn takes_too_much_memory(mut image: Image) {
 }
 
 #[test]
+fn values_that_rust_drops_are_given_back() {
+    let options = Options::default();
+    let perl = Interpreter::new_in_region(&options, 64 << 20).expect("a perl in a region");
+    for _ in 0..1000 {
+        drop(perl.run_code("'x' x 100_000", "run", &[]).expect("a text"));
+    }
+    assert!(!perl.is_worn());
+}
+
+#[test]
 fn memory_of_a_run_is_given_back() {
     let mut image = image("1");
     image = run(image, |perl| {
