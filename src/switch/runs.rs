@@ -28,6 +28,7 @@ pub struct Run {
     /// The call; empty for none.
     pub uuid: String,
     started: Instant,
+    since: SystemTime,
     /// What ends it: first the compiling of its script, if there is any, then the run.
     stopper: Mutex<Option<Stopper>>,
     /// It was made to end.
@@ -108,17 +109,14 @@ impl Run {
     }
 
     fn json(&self) -> Value {
-        let age = self.age();
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = self.since.duration_since(UNIX_EPOCH).unwrap_or_default();
         json!({
             "id": self.id,
             "entry": self.entry,
             "script": self.script.to_string(),
             "uuid": self.uuid,
-            "since": now.saturating_sub(age).as_secs_f64(),
-            "milliseconds": age.as_millis() as u64,
+            "since": since.as_secs_f64(),
+            "milliseconds": self.age().as_millis() as u64,
         })
     }
 }
@@ -145,6 +143,7 @@ impl Runs {
             script,
             uuid,
             started: Instant::now(),
+            since: SystemTime::now(),
             stopper: Mutex::default(),
             stopped: AtomicBool::new(false),
             over: AtomicBool::new(false),
