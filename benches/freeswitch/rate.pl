@@ -1,5 +1,5 @@
 # How many calls per second a real FreeSWITCH carries with so many alive at a time: no script, our module, mod_lua, and FreeSWITCH's
-# own mod_perl, which has a switch of its own and a quarter of the calls. In each round the kinds of call come in random order; the ratios
+# own mod_perl, which has a switch of its own and fewer calls. In each round the kinds of call come in random order; the ratios
 # are medians of each round's.
 #
 # usage: perl rate.pl [ROUNDS [CALLS]]
@@ -9,7 +9,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use FreeSwitch::Bench qw(start_switches applications median);
-use List::Util qw(shuffle);
+use List::Util qw(max min shuffle);
 use Time::HiRes qw(time);
 
 my ($rounds, $calls) = @ARGV;
@@ -30,7 +30,7 @@ sub rate {
     my ($made, $ended, $rest) = (0, 0, '');
     my $make = sub { syswrite $handle, "bgapi originate null/x &$application\n\n" x $_[0]; $made += $_[0] };
     my $start = time;
-    $make->($alive);
+    $make->(min($alive, $calls));
     while ($ended < $calls) {
         sysread $handle, $rest, 1 << 16, length $rest or die "the switch ended\n";
         my $now = () = $rest =~ /^Event-Name: CHANNEL_DESTROY$/mg;
@@ -47,7 +47,7 @@ for my $round (0 .. $rounds) {
     for my $alive (10, 50) {
         for my $name (sort keys %switch) {
             my @kinds = applications($name, $switch{$name});
-            my $count = $name eq 'stock' ? $calls / 4 : $calls;
+            my $count = max(2 * $alive, $name eq 'stock' ? int($calls / 4) : $calls);
             my %rate  = map { $_->[0] => rate($switch{$name}, $_->[1], $alive, $count) } shuffle @kinds;
             # the first round warms up
             next if !$round;
