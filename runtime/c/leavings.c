@@ -271,11 +271,13 @@ static void work_leavings(pTHX_ fsp_job *job)
     finds *const found = (finds *)job->data;
     int round;
     PL_phase = PERL_PHASE_DESTRUCT;
-    for (round = 0; find_all(aTHX_ found), round < ROUNDS; round++) {
+    find_all(aTHX_ found);
+    for (round = 0; round < ROUNDS; round++) {
         visit_all(aTHX_ found, visit_reference);
         visit_all(aTHX_ found, visit_object);
         if (!found->touched)
             break;
+        find_all(aTHX_ found);
     }
     work_rest(aTHX_ job);
 }

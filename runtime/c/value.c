@@ -159,13 +159,12 @@ static bool is_plain(const SV *sv)
 
 fsp_outcome fsp_release(fsp_home *home, fsp_sv *const *svs, size_t count)
 {
-    if (count == 1 && is_plain((const SV *)svs[0])) {
-        const fsp_outcome done = { FSP_DONE, 0, NULL };
-        fsp_plain_free(home, svs[0]);
-        return done;
-    }
     fsp_job job = { .work = fsp_work_release, .home = home, .data = svs, .count = count, .releases = true };
-    return fsp_run_job(&job);
+    const fsp_outcome done = { FSP_DONE, 0, NULL };
+    if (count != 1 || !is_plain((const SV *)svs[0]))
+        return fsp_run_job(&job);
+    fsp_plain_free(home, svs[0]);
+    return done;
 }
 
 /* ---- package variables ---------------------------------------------------------------------------------------------- */
